@@ -1,0 +1,202 @@
+"""The agreement as data: parties and their names, terms, commitments, budgets, referral rules, series breaks.
+
+One file, ``data/raw/agreement.toml``, describes a partnership. Another city or another field is another file.
+"""
+
+import datetime as dt
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from iop_analysis import structured, swedish
+from iop_analysis.errors import UnreadableInputError, UsageError
+from iop_analysis.periods import Period, calendar_year
+
+FILE_NAME = "agreement.toml"
+
+
+class Document(Struct, frozen=True, forbid_unknown_fields=True):
+    """A document that figures or commitments are taken from; ``public`` says that everybody can already read it."""
+
+    id: str
+    title: str
+    public: bool
+
+
+class Names(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the partnership and its sides are called in running text (definite form where it reads so)."""
+
+    partnership: str
+    title: str
+    purpose: str
+    challenge: str
+    parties: str
+    city: str
+    board: str
+    administration: str
+    partner_unit: str
+
+
+class Term(Struct, frozen=True, forbid_unknown_fields=True):
+    """A span in which the agreement holds; ``end`` is left out where the document is not public."""
+
+    start: dt.date
+    document: str
+    end: dt.date | None = None
+
+
+class Party(Struct, frozen=True, forbid_unknown_fields=True):
+    """An association, its name as written in the report, and other names that it is known under."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+
+
+class Commitment(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the parties have promised; ``measure`` is the figure that would show it, where there is one."""
+
+    id: str
+    kind: Literal["goal", "support", "quality", "other"]
+    text: str
+    clause: str
+    document: str
+    measure: str = ""
+    target: float | None = None
+
+
+class Referral(Struct, frozen=True, forbid_unknown_fields=True):
+    """To whom a person is passed on, by age: ``age_from`` and ``age_to`` are included, whole years."""
+
+    towards: str
+    clause: str
+    document: str
+    age_from: int = 0
+    age_to: int = 120
+
+
+class BudgetLine(Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of a budget, in kronor for the budget's whole period."""
+
+    category: str
+    sek: int
+
+
+class Budget(Struct, frozen=True, forbid_unknown_fields=True):
+    """One party's money for a period: the city's grant or its own financing."""
+
+    measure: str
+    outcome_measure: str
+    party: str
+    start: dt.date
+    end: dt.date
+    clause: str
+    document: str
+    total_sek: int
+    lines: tuple[BudgetLine, ...]
+
+
+class GenderReference(Struct, frozen=True, forbid_unknown_fields=True):
+    """The genders' shares that the agreement gives, in percent."""
+
+    measure: str
+    start: dt.date
+    end: dt.date
+    clause: str
+    document: str
+    woman: float
+    man: float
+
+
+class SeriesBreak(Struct, frozen=True, forbid_unknown_fields=True):
+    """A change in how something comes to be counted; ``earliest`` and ``latest`` bound the day when it is not known."""
+
+    text: str
+    measures: tuple[str, ...]
+    earliest: dt.date
+    latest: dt.date
+    document: str
+
+    def concerns(self, measure: str, current: Period, baseline: Period | None = None) -> bool:
+        """Whether the break falls in ``current``, or between it and ``baseline``, for a measure that it touches."""
+        first_day = min(current.start, baseline.start) if baseline else current.start
+        return measure in self.measures and Period(first_day, current.end).overlaps(Period(self.earliest, self.latest))
+
+
+class Agreement(Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that is agreed, as far as the follow-up needs it."""
+
+    names: Names
+    document: tuple[Document, ...]
+    term: tuple[Term, ...]
+    party: tuple[Party, ...]
+    commitment: tuple[Commitment, ...] = ()
+    referral: tuple[Referral, ...] = ()
+    budget: tuple[Budget, ...] = ()
+    gender_reference: tuple[GenderReference, ...] = ()
+    series_break: tuple[SeriesBreak, ...] = ()
+
+    @property
+    def party_names(self) -> dict[str, str]:
+        """Party id → the name that the report uses."""
+        return {party.id: party.name for party in self.party}
+
+    def party_called(self, name: str) -> str | None:
+        """Return the id of the party known under ``name`` (any case and spacing), or ``None``."""
+        wanted = _folded(name)
+        for party in self.party:
+            if wanted in {_folded(known) for known in (party.id, party.name, *party.aliases)}:
+                return party.id
+        return None
+
+    def reporting_period(self, year: int) -> Period:
+        """Return the part of ``year`` that the latest term covers; raises :class:`UsageError` for a year outside all terms."""
+        whole = calendar_year(year)
+        for term in sorted(self.term, key=lambda term: term.start, reverse=True):
+            held = Period(term.start, term.end or dt.date.max)
+            if held.overlaps(whole):
+                return Period(max(whole.start, held.start), min(whole.end, held.end))
+        raise UsageError(f"Året {year} ligger utanför överenskommelsens perioder; välj ett år från {self.first_year}.")
+
+    @property
+    def first_year(self) -> int:
+        """The year in which the first term starts."""
+        return min(term.start for term in self.term).year
+
+
+def read_agreement(path: Path) -> Agreement:
+    """Read the agreement; raises :class:`UnreadableInputError` where a part is missing or names something unknown."""
+    agreement = structured.read_toml(path, Agreement)
+    if not agreement.term:
+        raise UnreadableInputError(f"{path}: ingen avtalsperiod finns; skriv minst en [[term]] med startdatum.")
+    _check_terms(agreement, path)
+    _check_references(agreement, path)
+    return agreement
+
+
+def _check_terms(agreement: Agreement, path: Path) -> None:
+    for term in agreement.term:
+        if term.end is not None and term.end < term.start:
+            raise UnreadableInputError(f"{path}: avtalsperioden som börjar {term.start} slutar före sin början; rätta datumen.")
+
+
+def _check_references(agreement: Agreement, path: Path) -> None:
+    """Every document and party that the file refers to must be described in it."""
+    documents = {document.id for document in agreement.document}
+    cited = (*agreement.term, *agreement.commitment, *agreement.referral, *agreement.budget,
+             *agreement.gender_reference, *agreement.series_break)  # fmt: skip
+    for name in [part.document for part in cited]:
+        _require(name, documents, "dokumentet", path)
+    for budget in agreement.budget:
+        _require(budget.party, set(agreement.party_names), "parten", path)
+
+
+def _require(name: str, known: set[str], what: str, path: Path) -> None:
+    if name not in known:
+        raise UnreadableInputError(f"{path}: {what} ”{name}” är inte beskriven i filen; {swedish.suggestion(name, known)}")
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.replace("-", " ").casefold().split())

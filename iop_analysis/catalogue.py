@@ -1,0 +1,158 @@
+"""The reviewed reference data in ``reference/``: measures, categories, indicators, period wordings, the findings' texts.
+
+They are data so that a person who knows the field can review them, and so that a new measure needs no new code.
+"""
+
+from functools import cache
+from importlib import resources
+from typing import Literal, TypeVar
+
+from msgspec import Struct
+
+from iop_analysis import structured
+from iop_analysis.errors import UsageError
+from iop_analysis.periods import Wording
+from iop_analysis.schema import TOTAL, Finding, Severity, Unit
+from iop_analysis.swedish import suggestion
+
+Structure = TypeVar("Structure")
+
+
+class Measure(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that is counted or measured, see ``reference/measures.toml``."""
+
+    code: str
+    label: str
+    units: tuple[Unit, ...]
+    terms: tuple[str, ...] = ()
+    companions: tuple[str, ...] = ()
+    share_of: str = ""
+    lowest: float = 0
+    highest: float | None = None
+
+
+class Breakdown(Struct, frozen=True, forbid_unknown_fields=True):
+    """A way to divide a measure."""
+
+    code: str
+    label: str
+
+
+class Category(Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a breakdown, with other spellings that mean the same."""
+
+    breakdown: str
+    code: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+
+
+class GenderLabel(Struct, frozen=True, forbid_unknown_fields=True):
+    """A gender's code, label and other spellings."""
+
+    code: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+
+
+class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
+    """A figure of the follow-up and how it is formed, see ``reference/indicators.toml``."""
+
+    code: str
+    form: Literal["figure", "share", "remainder", "per_month"]
+    label: str
+    unit: Unit
+    numerator: str
+    clause: str
+    denominators: tuple[str, ...] = ()
+    breakdown: str = TOTAL
+    comparison: Literal["", "previous"] = ""
+
+
+class FindingText(Struct, frozen=True, forbid_unknown_fields=True):
+    """The Swedish texts of one rule."""
+
+    severity: Severity
+    title: str
+    observed: str
+    expected: str
+    action: str
+
+
+class _Measures(Struct, frozen=True):
+    measure: tuple[Measure, ...]
+
+
+class _Categories(Struct, frozen=True):
+    breakdown: tuple[Breakdown, ...]
+    category: tuple[Category, ...]
+    gender: tuple[GenderLabel, ...]
+
+
+class _Indicators(Struct, frozen=True):
+    indicator: tuple[Indicator, ...]
+
+
+class _Wordings(Struct, frozen=True):
+    wording: tuple[Wording, ...]
+
+
+@cache
+def reference(name: str, structure: type[Structure]) -> Structure:
+    """Read one file of ``reference/`` as a ``structure``, once."""
+    file = resources.files("iop_analysis") / "reference" / f"{name}.toml"
+    return structured.parse_toml(file.read_text(encoding="utf-8"), structure, f"reference/{name}.toml")
+
+
+def measures() -> dict[str, Measure]:
+    """Measure code → measure."""
+    return {measure.code: measure for measure in reference("measures", _Measures).measure}
+
+
+def measure(code: str) -> Measure:
+    """Return one measure; raises :class:`UsageError` with a suggestion for a code that does not exist.
+
+    >>> measure("cases").label
+    'Ärenden'
+    """
+    known = measures()
+    if code not in known:
+        raise UsageError(f"Måttet ”{code}” finns inte; {suggestion(code, known)}")
+    return known[code]
+
+
+def breakdowns() -> dict[str, str]:
+    """Breakdown code → label."""
+    return {breakdown.code: breakdown.label for breakdown in reference("categories", _Categories).breakdown}
+
+
+def categories(breakdown: str) -> tuple[Category, ...]:
+    """Return the categories of a breakdown, in the order in which tables show them."""
+    return tuple(part for part in reference("categories", _Categories).category if part.breakdown == breakdown)
+
+
+def category_labels() -> dict[str, str]:
+    """Category code → label, over all breakdowns, in the order in which tables show them."""
+    return {category.code: category.label for category in reference("categories", _Categories).category}
+
+
+def genders() -> tuple[GenderLabel, ...]:
+    """Return the genders in the order in which tables show them."""
+    return reference("categories", _Categories).gender
+
+
+def indicators() -> dict[str, Indicator]:
+    """Indicator code → indicator, in the order of the reference file."""
+    return {indicator.code: indicator for indicator in reference("indicators", _Indicators).indicator}
+
+
+def wordings() -> tuple[Wording, ...]:
+    """Return the ways in which documents name a period."""
+    return reference("periods", _Wordings).wording
+
+
+def finding(rule: str, place: str, **details: str) -> Finding:
+    """Say in Swedish what ``rule`` found at ``place``; ``details`` fill the texts and hold no personal data."""
+    text = reference("findings", dict[str, FindingText])[rule]  # type: ignore[arg-type]
+    said = {part: getattr(text, part).format(**details) for part in ("title", "observed", "expected", "action")}
+    return Finding(rule=rule, severity=text.severity, place=place, details=details, **said)

@@ -1,0 +1,55 @@
+"""Checks on the agreement itself: who is passed on to whom, and whether the budgets add up."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from iop_analysis import catalogue, swedish
+from iop_analysis.agreement import FILE_NAME, Referral
+from iop_analysis.deliveries.checked import Checked
+from iop_analysis.schema import Finding, Unit
+from iop_analysis.swedish import listing
+
+
+def referral_ages(checked: Checked) -> Iterator[Finding]:
+    """The agreement's referral rules must give every age exactly one way."""
+    rules = checked.agreement.referral
+    if not rules:
+        return
+    ways = {age: sum(rule.age_from <= age <= rule.age_to for rule in rules) for age in range(_highest_limit(rules) + 1)}
+    place = f"{FILE_NAME}: {listing(sorted({rule.clause for rule in rules}))}, länkning"
+    for code, ages in (
+        ("age_undefined", [age for age, count in ways.items() if count == 0]),
+        ("age_overlaps", [age for age, count in ways.items() if count > 1]),
+    ):
+        if ages:
+            yield catalogue.finding(code, place, ages=_ages(ages))
+
+
+def budget_sums(checked: Checked) -> Iterator[Finding]:
+    """A budget's lines add up to its total."""
+    for budget in checked.agreement.budget:
+        total = sum(line.sek for line in budget.lines)
+        if total != budget.total_sek:
+            yield catalogue.finding(
+                "budget_sum",
+                f"{FILE_NAME}: {budget.clause}",
+                measure=catalogue.measure(budget.measure).label.lower(),
+                party=checked.agreement.party_names[budget.party],
+                sum=swedish.in_table(total, Unit.SEK),
+                total=swedish.in_table(budget.total_sek, Unit.SEK),
+            )
+
+
+def _highest_limit(rules: tuple[Referral, ...]) -> int:
+    """The highest age at which some rule begins or ends; above it nothing changes."""
+    return max(limit for rule in rules for limit in (rule.age_from, rule.age_to))
+
+
+def _ages(ages: list[int]) -> str:
+    """Write ages as single years and spans.
+
+    >>> _ages([21]), _ages([18, 19, 20, 25])
+    ('21 år', '18–20 och 25 år')
+    """
+    runs = [[age for _, age in run] for _, run in groupby(enumerate(ages), key=lambda pair: pair[1] - pair[0])]
+    return f"{listing([str(run[0]) if len(run) == 1 else f'{run[0]}–{run[-1]}' for run in runs])} år"

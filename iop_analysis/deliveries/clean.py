@@ -1,0 +1,200 @@
+"""Text becomes typed, harmonised figures; every row is kept, rejected with a finding, or counted out as a repeat."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, Final
+
+import pandas as pd
+from msgspec import Struct
+
+from iop_analysis import catalogue
+from iop_analysis.agreement import Agreement
+from iop_analysis.deliveries.read import PublishedDelivery, RawTable
+from iop_analysis.periods import Period, possible_periods
+from iop_analysis.frames import cast_facts
+from iop_analysis.schema import FACT_COLUMNS, FACT_KEY, NATIONAL, TOTAL, Conservation, Finding, Status
+from iop_analysis.swedish import listing, suggestion
+
+FIGURE_COLUMNS: Final = (*FACT_COLUMNS, "stated_period", "stated_jour", "file", "row")
+
+_NUMBER: Final = re.compile(r"[-−]?\d+(?:[ \u00a0\u202f]\d{3})*(?:[.,]\d+)?")
+_SPACES: Final = re.compile(r"[ \u00a0\u202f]")
+_NATIONAL_NAMES: Final = ("riket", "nationellt", NATIONAL)
+
+
+class CleanedDelivery(Struct, frozen=True):
+    """Figures (facts' columns plus wording and place; row key ``FACT_KEY``), what was noticed, and what became of each row."""
+
+    figures: pd.DataFrame
+    findings: tuple[Finding, ...]
+    conservation: tuple[Conservation, ...]
+
+
+class _UnfitCellError(Exception):
+    """A cell that cannot be used; carries the finding that says why."""
+
+    def __init__(self, rule: str, **details: str) -> None:
+        super().__init__(rule)
+        self.rule, self.details = rule, details
+
+
+def clean_published(delivery: PublishedDelivery, agreement: Agreement, reporting: Period) -> CleanedDelivery:
+    """Type and harmonise a published delivery."""
+    words = _Words(agreement, reporting)
+    rows: list[dict[str, Any]] = []
+    findings: list[Finding] = []
+    for table in delivery.tables:
+        good, bad = _clean_table(table, words)
+        rows += good
+        findings += bad
+    figures = cast_facts(pd.DataFrame(rows, columns=list(FIGURE_COLUMNS)))
+    kept, repeats = _without_repeats(figures)
+    return CleanedDelivery(kept, (*findings, *repeats), _conservation(delivery.tables, figures, kept))
+
+
+def _clean_table(table: RawTable, words: "_Words") -> tuple[list[dict[str, Any]], list[Finding]]:
+    rows, findings = [], []
+    for number, cells in table.cells.iterrows():
+        place = f"{table.file}, rad {number}"
+        try:
+            rows.append({**words.figure(cells, place), "file": table.file, "row": number})
+        except _UnfitCellError as unfit:
+            findings.append(catalogue.finding(unfit.rule, place, **unfit.details))
+    return rows, findings
+
+
+class _Words:
+    """The words that a published delivery may use, and what each row means in the facts' own codes."""
+
+    def __init__(self, agreement: Agreement, reporting: Period) -> None:
+        self.agreement, self.reporting = agreement, reporting
+        self.measures = catalogue.measures()
+        self.documents = {document.id: document.title for document in agreement.document}
+        self.genders = _by_word((part.code, (part.label, *part.synonyms)) for part in catalogue.genders())
+
+    def figure(self, cells: Mapping[Hashable, str], place: str) -> dict[str, Any]:
+        """Return one row in the facts' columns; raises on the first cell that does not fit."""
+        measure = self.measures[_code(cells, "measure", self.measures)]
+        breakdown = _code(cells, "breakdown", (TOTAL, *catalogue.breakdowns()))
+        start, end = self._period(cells)
+        status = Status(_code(cells, "status", tuple(Status)))
+        return {
+            "period_start": start, "period_end": end, "jour": self._jour(cells), "measure": measure.code,
+            "breakdown": breakdown, "category": self._category(cells, breakdown), "gender": self._gender(cells),
+            "value": _value(cells, status, measure), "unit": _code(cells, "unit", measure.units), "status": status,
+            "source": self._source(cells, place), "stated_period": cells["stated_period"], "stated_jour": cells["jour"],
+        }  # fmt: skip
+
+    def _jour(self, cells: Mapping[Hashable, str]) -> str:
+        name = cells["jour"]
+        if name == TOTAL:
+            return TOTAL
+        if name.casefold() in _NATIONAL_NAMES:
+            return NATIONAL
+        party = self.agreement.party_called(name)
+        if party is None:
+            raise _unknown("jour", name, (*self.agreement.party_names.values(), "Riket", TOTAL))
+        return party
+
+    def _category(self, cells: Mapping[Hashable, str], breakdown: str) -> str:
+        if breakdown == TOTAL:
+            return _code(cells, "category", (TOTAL,))
+        parts = catalogue.categories(breakdown)
+        return _lookup(cells, "category", _by_word((part.code, (part.label, *part.synonyms)) for part in parts))
+
+    def _gender(self, cells: Mapping[Hashable, str]) -> str:
+        return TOTAL if cells["gender"] == TOTAL else _lookup(cells, "gender", self.genders)
+
+    def _period(self, cells: Mapping[Hashable, str]) -> tuple[dt.date | None, dt.date | None]:
+        """The dates given, or the only reading of the wording; both ``None`` where the wording has several readings."""
+        start, end = _date(cells, "period_start"), _date(cells, "period_end")
+        if start and end and start <= end:
+            return start, end
+        readings = possible_periods(cells["stated_period"], catalogue.wordings(), self.reporting)
+        if start or end or not readings:
+            raise _UnfitCellError("period_impossible")
+        return (readings[0].start, readings[0].end) if len(readings) == 1 else (None, None)
+
+    def _source(self, cells: Mapping[Hashable, str], place: str) -> str:
+        for column in ("document", "place"):
+            if not cells[column]:
+                raise _UnfitCellError("source_missing", column=column)
+        return f"{place}: {self.documents[_code(cells, 'document', self.documents)]}, {cells['place']}"
+
+
+def _value(cells: Mapping[Hashable, str], status: Status, measure: catalogue.Measure) -> float | None:
+    """The number, where the status says there is one; Swedish and English ways of writing it both read."""
+    text = cells["value"]
+    if bool(text) != (status is Status.OBSERVED):
+        raise _UnfitCellError("value_and_status_disagree", status=status, value="ifylld" if text else "tom")
+    if not text:
+        return None
+    if not _NUMBER.fullmatch(text):
+        raise _UnfitCellError("not_a_number")
+    value = float(_SPACES.sub("", text).replace(",", ".").replace("−", "-"))
+    if value < measure.lowest or (measure.highest is not None and value > measure.highest):
+        allowed = f"Minst {measure.lowest:g}" + (f" och högst {measure.highest:g}" if measure.highest is not None else "")
+        raise _UnfitCellError("value_out_of_range", measure=measure.label, value=text, allowed=allowed)
+    return value
+
+
+def _date(cells: Mapping[Hashable, str], column: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(cells[column]) if cells[column] else None
+    except ValueError:
+        raise _UnfitCellError("not_a_date", column=column) from None
+
+
+def _code(cells: Mapping[Hashable, str], column: str, known: Iterable[str]) -> str:
+    """Return the cell where it is exactly one of ``known``."""
+    if cells[column] not in set(known):
+        raise _unknown(column, cells[column], known)
+    return cells[column]
+
+
+def _lookup(cells: Mapping[Hashable, str], column: str, codes: Mapping[str, str]) -> str:
+    """Return the code for a cell that may hold the code, the label or a synonym, in any case."""
+    found = codes.get(cells[column].casefold())
+    if found is None:
+        raise _unknown(column, cells[column], codes)
+    return found
+
+
+def _unknown(column: str, word: str, known: Iterable[str]) -> _UnfitCellError:
+    return _UnfitCellError("unknown_code", column=column, suggestion=suggestion(word, known))
+
+
+def _by_word(parts: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, str]:
+    return {word.casefold(): code for code, words in parts for word in (code, *words)}
+
+
+def _without_repeats(figures: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+    """Keep the first of several rows with one key; differing values are a blocking finding."""
+    findings = []
+    for _, group in figures.groupby(list(FACT_KEY), dropna=False, sort=False):
+        if len(group) > 1:
+            findings.append(_repeat_finding(group))
+    return figures.drop_duplicates(list(FACT_KEY)).reset_index(drop=True), findings
+
+
+def _repeat_finding(group: pd.DataFrame) -> Finding:
+    agree = len(group[["value", "unit", "status"]].drop_duplicates()) == 1
+    first = group.iloc[0]
+    rows = listing([f"{number} i {file}" for file, number in zip(group["file"], group["row"], strict=True)])
+    label = catalogue.measure(first["measure"]).label
+    return catalogue.finding("repeated_figure" if agree else "conflicting_figures", first["file"], measure=label, rows=rows)
+
+
+def _conservation(tables: tuple[RawTable, ...], figures: pd.DataFrame, kept: pd.DataFrame) -> tuple[Conservation, ...]:
+    count: Callable[[pd.DataFrame, str], int] = lambda table, file: int((table["file"] == file).sum())  # noqa: E731
+    return tuple(
+        Conservation(
+            file=table.file,
+            read=len(table.cells),
+            kept=count(kept, table.file),
+            rejected=len(table.cells) - count(figures, table.file),
+            counted_out=count(figures, table.file) - count(kept, table.file),
+        )
+        for table in tables
+    )

@@ -1,0 +1,63 @@
+"""Checks on what a document says around its figures: headings, names, conclusions."""
+
+import re
+from collections.abc import Iterator
+
+from iop_analysis import catalogue
+from iop_analysis.deliveries.checked import Checked
+from iop_analysis.schema import Finding
+from iop_analysis.swedish import listing
+
+
+def promised_figures(checked: Checked) -> Iterator[Finding]:
+    """A heading that names a measure promises a figure for it."""
+    for heading in checked.description.heading:
+        words = set(re.findall(r"\w+", heading.text.casefold()))
+        for measure in catalogue.measures().values():
+            if words & set(measure.terms) and not checked.reports(measure.code):
+                yield catalogue.finding(
+                    "promised_figure_missing",
+                    f"{checked.description_file}: {heading.place} › {heading.text}",
+                    heading=heading.text,
+                    measure=measure.label.lower(),
+                )
+
+
+def party_aliases(checked: Checked) -> Iterator[Finding]:
+    """One association that a delivery calls by several names."""
+    used = [(jour, file) for jour, file in zip(checked.figures["stated_jour"], checked.figures["file"], strict=True)]
+    used += [(activity.jour, checked.description_file) for activity in checked.description.activity if activity.jour]
+    for party in checked.agreement.party:
+        names = {name: file for name, file in used if checked.agreement.party_called(name) == party.id}
+        others = sorted(set(names) - {party.name, party.id})
+        if others and len(names) > 1:
+            yield catalogue.finding(
+                "party_aliases",
+                listing(sorted(set(names[name] for name in others))),
+                party=party.name,
+                names=listing([f"”{name}”" for name in others]),
+            )
+
+
+def conclusions(checked: Checked) -> Iterator[Finding]:
+    """A conclusion that the goals are met needs an outcome for each quality target and for the economy."""
+    targets = [target for target in checked.agreement.commitment if target.kind == "quality"]
+    reported = [target for target in targets if target.measure and checked.reports(target.measure)]
+    budgets = {budget.outcome_measure for budget in checked.agreement.budget}
+    lacking = [measure for measure in sorted(budgets) if not checked.reports(measure)]
+    for conclusion in checked.description.conclusion:
+        if len(reported) < len(targets) or lacking:
+            yield catalogue.finding(
+                "conclusion_without_evidence",
+                f"{checked.description_file}: {conclusion.place}",
+                wording=conclusion.wording,
+                reported=str(len(reported)),
+                asked=str(len(targets)),
+                economy=_economy(lacking),
+            )
+
+
+def _economy(lacking: list[str]) -> str:
+    if not lacking:
+        return "ekonomin är redovisad"
+    return f"ekonomin saknar {listing([catalogue.measure(code).label.lower() for code in lacking])}"

@@ -1,0 +1,119 @@
+"""Checks on the figures themselves: their periods, their sums, and what they cannot be judged without."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import pandas as pd
+
+from iop_analysis import catalogue, swedish
+from iop_analysis.deliveries.checked import Checked, measure_labels, place
+from iop_analysis.periods import Period, possible_periods
+from iop_analysis.schema import TOTAL, Finding, Unit
+from iop_analysis.swedish import listing
+
+_HALF_UNIT_PERCENT: Final = 0.5
+"""Largest rounding error of one percentage given without decimals."""
+
+
+def period_wordings(checked: Checked) -> Iterator[Finding]:
+    """What the document calls a figure's period must be the period that it covers."""
+    stated = checked.figures[checked.figures["period_start"].notna()]
+    for (wording, start, end), rows in stated.groupby(["stated_period", "period_start", "period_end"], sort=False):
+        period = Period(start.date(), end.date())
+        readings = possible_periods(wording, catalogue.wordings(), checked.reporting) if wording else None
+        if readings and period not in readings:
+            yield catalogue.finding(
+                "period_wording_mismatch",
+                place(rows),
+                measure=measure_labels(rows),
+                wording=wording,
+                period=period.label,
+                months=swedish.number(period.months, Unit.CASES),
+                expected=listing([reading.label for reading in readings], "or"),
+                expected_months=listing([swedish.number(reading.months, Unit.CASES) for reading in readings], "or"),
+            )
+
+
+def ambiguous_periods(checked: Checked) -> Iterator[Finding]:
+    """A figure without dates whose wording can be read in several ways."""
+    for _, row in checked.figures[checked.figures["period_start"].isna()].iterrows():
+        readings = possible_periods(row["stated_period"], catalogue.wordings(), checked.reporting) or ()
+        yield catalogue.finding(
+            "baseline_ambiguous",
+            f"{row['file']}, rad {row['row']}",
+            measure=catalogue.measure(row["measure"]).label,
+            value=swedish.number(row["value"], row["unit"]),
+            wording=row["stated_period"],
+            readings=listing([reading.label for reading in readings], "or"),
+        )
+
+
+def shares_without_counts(checked: Checked) -> Iterator[Finding]:
+    """Shares of a whole that leave a remainder, with no count to weigh them by, cannot be put together across associations."""
+    for measure, rows in _share_sums(checked):
+        base = catalogue.measure(measure).share_of
+        unlisted = 100 - rows["sum"]
+        short = unlisted > rows["rounding"]
+        if short.any() and not checked.reports(base):
+            sums = [
+                f"{swedish.in_table(total, Unit.PERCENT)} för {checked.subjects([str(jour)])}"
+                for jour, total in rows["sum"][short].items()
+            ]
+            yield catalogue.finding(
+                "shares_without_counts",
+                checked.place_of(measure),
+                measure=catalogue.measure(measure).label,
+                sums=listing(sums),
+                unlisted=_percent_span(unlisted[short]),
+                base=catalogue.measure(base).label.lower(),
+            )
+
+
+def parts_within_whole(checked: Checked) -> Iterator[Finding]:
+    """The categories of a share cannot be more than everything."""
+    for measure, rows in _share_sums(checked):
+        for jour, row in rows[rows["sum"] > 100 + rows["rounding"]].iterrows():
+            yield catalogue.finding(
+                "parts_exceed_whole",
+                checked.place_of(measure),
+                measure=catalogue.measure(measure).label,
+                sum=swedish.in_table(row["sum"], Unit.PERCENT),
+                subject=checked.subjects([str(jour)]),
+            )
+
+
+def uncertainty(checked: Checked) -> Iterator[Finding]:
+    """A measure that cannot be judged without its companions (a mean without the number of answers)."""
+    for code, rows in checked.current.groupby("measure", sort=False):
+        measure = catalogue.measure(str(code))
+        bare = {jour: _lacking(checked, measure, jour) for jour in rows["jour"].unique()}
+        lacking = sorted({companion for companions in bare.values() for companion in companions}, key=measure.companions.index)
+        if lacking:
+            labels = listing([catalogue.measure(companion).label.lower() for companion in lacking])
+            yield catalogue.finding(
+                "uncertainty_unknown",
+                checked.place_of(measure.code),
+                measure=measure.label,
+                subjects=checked.subjects([jour for jour, companions in bare.items() if companions]),
+                companions=labels,
+            )
+
+
+def _share_sums(checked: Checked) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield each broken-down share with, per association, its sum in percent and how much rounding may explain."""
+    shares = checked.current[checked.current["breakdown"] != TOTAL]
+    shares = shares[[bool(catalogue.measure(code).share_of) for code in shares["measure"]]]
+    for measure, rows in shares.groupby("measure", sort=False):
+        by_jour = rows.groupby("jour", sort=False)["value"]
+        yield str(measure), pd.DataFrame({"sum": by_jour.sum(), "rounding": by_jour.size() * _HALF_UNIT_PERCENT})
+
+
+def _lacking(checked: Checked, measure: catalogue.Measure, jour: str) -> list[str]:
+    """The companions of ``measure`` that the association has not reported."""
+    reported = set(checked.current.loc[checked.current["jour"] == jour, "measure"])
+    return [companion for companion in measure.companions if companion not in reported]
+
+
+def _percent_span(values: pd.Series) -> str:
+    lowest, highest = (swedish.number(value, Unit.PERCENT) for value in (values.min(), values.max()))
+    return f"{lowest}{swedish.NBSP}%" if lowest == highest else f"{lowest}–{highest}{swedish.NBSP}%"

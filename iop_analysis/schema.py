@@ -1,0 +1,116 @@
+"""Names that every stage shares: columns, keys, dimensions, statuses, and what a finding is.
+
+A **facts** table has one row per period × association × measure × breakdown × category × gender. ``TOTAL`` in a dimension
+means "all together, not broken down". ``value`` is in ``unit`` (a share in percent, money in kronor) and is missing unless
+``status`` is observed.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from msgspec import Struct
+
+TOTAL: Final = "_T"
+NATIONAL: Final = "national"
+
+FACT_KEY: Final = ("period_start", "period_end", "jour", "measure", "breakdown", "category", "gender")
+FACT_COLUMNS: Final = (*FACT_KEY, "value", "unit", "status", "source")
+INDICATOR_COLUMNS: Final = ("id", "label", *FACT_COLUMNS)
+COMPARISON_COLUMNS: Final = ("id", "baseline_id", "problems", "change", "change_percent", "chance")
+
+
+class Status(StrEnum):
+    """Why a cell holds a number, or why it does not. A true zero is observed; only ``OBSERVED`` carries a value."""
+
+    OBSERVED = "observed"
+    MISSING = "missing"
+    NOT_ASKED = "not_asked"
+    SUPPRESSED = "suppressed"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Problem(StrEnum):
+    """Why two figures may not be compared as they stand."""
+
+    NOT_OBSERVED = "not_observed"
+    DIFFERENT_UNITS = "different_units"
+    AMBIGUOUS_BASELINE = "ambiguous_baseline"
+    UNEQUAL_PERIODS = "unequal_periods"
+    SERIES_BREAK = "series_break"
+
+
+class Chance(StrEnum):
+    """Whether two counts differ by more than chance would usually give."""
+
+    EXCEEDED = "exceeded"
+    WITHIN = "within"
+    NOT_TESTED = "not_tested"
+
+
+class Gender(StrEnum):
+    """The genders of the associations' statistics; ``_T`` for all of them."""
+
+    TOTAL = "_T"
+    WOMAN = "woman"
+    MAN = "man"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Unit(StrEnum):
+    """What a value counts or measures. Two counts may form a share only if they count the same thing."""
+
+    CASES = "cases"
+    CRIMES = "crimes"
+    CONTACTS = "contacts"
+    RESPONSES = "responses"
+    OCCASIONS = "occasions"
+    LANGUAGES = "languages"
+    PERCENT = "percent"
+    SCALE_1_5 = "scale_1_5"
+    SEK = "sek"
+    PER_MONTH = "per_month"
+
+
+COUNT_UNITS: Final = frozenset({Unit.CASES, Unit.CRIMES, Unit.CONTACTS, Unit.RESPONSES, Unit.OCCASIONS, Unit.LANGUAGES})
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: blocking ones stop publication."""
+
+    BLOCKING = "blocking"
+    WARNING = "warning"
+    INFORMATION = "information"
+
+
+class Finding(Struct, frozen=True):
+    """Something in a delivery or in the agreement that a person should know of or mend.
+
+    ``rule`` is the finding's code in ``reference/findings.toml``, which holds the Swedish texts; ``place`` is the file and row,
+    or the agreement's section; ``details`` fill the texts in and hold no personal data.
+    """
+
+    rule: str
+    severity: Severity
+    place: str
+    details: dict[str, str]
+    title: str = ""
+    observed: str = ""
+    expected: str = ""
+    action: str = ""
+
+
+class Conservation(Struct, frozen=True):
+    """What became of a file's rows. Nothing is lost: ``read`` equals the sum of the other four."""
+
+    file: str
+    read: int
+    kept: int
+    corrected: int = 0
+    rejected: int = 0
+    counted_out: int = 0
+
+    @property
+    def balances(self) -> bool:
+        """Whether every row that was read is accounted for."""
+        return self.read == self.kept + self.corrected + self.rejected + self.counted_out

@@ -1,0 +1,82 @@
+"""Where things lie: the data root, the raw files of a year and their hashes, and the facts kept under ``data/processed``."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import pandas as pd
+from msgspec import Struct
+
+from iop_analysis.agreement import FILE_NAME
+from iop_analysis.errors import NotPublishedError, UsageError
+from iop_analysis.swedish import listing
+
+CSV_OPTIONS = {"index": False, "lineterminator": "\n", "encoding": "utf-8", "date_format": "%Y-%m-%d"}
+
+
+class DataRoot(Struct, frozen=True):
+    """A folder with ``raw/`` and ``processed/`` in it."""
+
+    path: Path
+
+    @property
+    def agreement_file(self) -> Path:
+        """The partnership's agreement."""
+        return self.path / "raw" / FILE_NAME
+
+    @property
+    def years(self) -> list[int]:
+        """The years for which somebody has delivered something, in order."""
+        return sorted(int(folder.name) for folder in (self.path / "raw").glob("[12][0-9][0-9][0-9]") if folder.is_dir())
+
+    def year_folder(self, year: int) -> Path:
+        """Return the folder with a year's deliveries; raises :class:`UsageError` where there is none."""
+        if year not in self.years:
+            known = listing([str(known) for known in self.years]) or "inga"
+            raise UsageError(f"Det finns inget underlag för {year} i {self.path / 'raw'}; år med underlag: {known}.")
+        return self.path / "raw" / str(year)
+
+    def relative(self, path: Path) -> str:
+        """Name a file so that the name is the same on every machine."""
+        return path.relative_to(self.path).as_posix()
+
+    def hashes(self, year: int) -> dict[str, str]:
+        """File → SHA-256, for the agreement and everything delivered for ``year``."""
+        files = [self.agreement_file, *sorted(path for path in self.year_folder(year).rglob("*") if path.is_file())]
+        return {self.relative(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def find_data_root(data_dir: str | Path | None = None) -> DataRoot:
+    """Return the data root: ``data_dir``, or the nearest ``data`` folder at or above the working directory."""
+    if data_dir:
+        return _checked(Path(data_dir))
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "raw").is_dir():
+            return DataRoot(folder / "data")
+    raise UsageError(f"Ingen mapp data/raw finns i {here} eller ovanför; gå till projektets mapp eller ange --data-dir.")
+
+
+def _checked(path: Path) -> DataRoot:
+    if not (path / "raw").is_dir():
+        raise UsageError(f"Mappen {path} saknar undermappen raw; ange den mapp som innehåller raw.")
+    return DataRoot(path.absolute())
+
+
+def save_facts(root: DataRoot, year: int, facts: pd.DataFrame) -> None:
+    """Keep a year's facts (row key ``schema.FACT_KEY``) with the hashes of what they were made from. Counts only."""
+    folder = root.path / "processed" / str(year)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_whole(folder / "fakta.csv", facts.to_csv(**CSV_OPTIONS))
+    _write_whole(folder / "ursprung.json", json.dumps(root.hashes(year), indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write beside the target and move into place, so that a reader never sees half a file."""
+    try:
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        beside.write_text(text, encoding="utf-8", newline="")
+        beside.replace(path)
+    except OSError as error:
+        raise NotPublishedError(f"{path}: kan inte skrivas ({error.strerror}); kontrollera utrymme och rättigheter.") from None

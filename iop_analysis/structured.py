@@ -1,0 +1,65 @@
+"""Read a TOML file into a declared structure, or say in one Swedish line what is wrong with it."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from iop_analysis.errors import UnreadableInputError
+
+LARGEST_FILE_BYTES = 5_000_000
+
+_TYPE_NAMES = {
+    "str": "text", "int": "heltal", "float": "tal", "date": "datum", "bool": "true/false", "array": "lista", "object": "tabell",
+}  # fmt: skip
+_TRANSLATIONS = (
+    (r"Object missing required field `(\w+)`", r"fältet ”\1” saknas"),
+    (r"Object contains unknown field `(\w+)`", r"fältet ”\1” är okänt"),
+    (r"Invalid enum value (.+?)(?= - at|$)", r"värdet \1 är inte tillåtet"),
+    (r"Invalid (date|number|value).*?(?= - at|$)", r"värdet kan inte tolkas"),
+    (r" - at `(?:\$\.?|key in )(.+?)`", r" (\1)"),
+)
+
+Structure = TypeVar("Structure")
+
+
+def read_toml(path: Path, structure: type[Structure]) -> Structure:
+    """Read ``path`` as a ``structure``; raises :class:`UnreadableInputError` for whatever does not fit."""
+    return parse_toml(read_text(path), structure, str(path))
+
+
+def read_text(path: Path) -> str:
+    """Read a small UTF-8 file that a person has written."""
+    try:
+        if path.stat().st_size > LARGEST_FILE_BYTES:
+            raise UnreadableInputError(f"{path}: filen är större än {LARGEST_FILE_BYTES // 1_000_000} MB; dela upp den.")
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise UnreadableInputError(f"{path}: filen saknas; lägg dit den och kör igen.") from None
+    except (OSError, UnicodeDecodeError):
+        raise UnreadableInputError(f"{path}: filen går inte att läsa som UTF-8-text; spara om den som UTF-8.") from None
+
+
+def parse_toml(text: str, structure: type[Structure], name: str) -> Structure:
+    """Read TOML ``text`` as a ``structure``; ``name`` is what the error calls it."""
+    try:
+        return msgspec.convert(tomllib.loads(text), structure, strict=True)
+    except tomllib.TOMLDecodeError as error:
+        raise UnreadableInputError(f"{name}: är inte giltig TOML ({error}); rätta skrivsättet på den raden.") from None
+    except msgspec.ValidationError as error:
+        raise UnreadableInputError(f"{name}: {_in_swedish(str(error))}; rätta filen och kör igen.") from None
+
+
+def _in_swedish(message: str) -> str:
+    """Put msgspec's complaint into words that an analyst understands."""
+    message = re.sub(r"Expected `(.+?)`, got `(.+?)`", _expectation, message)
+    for pattern, replacement in _TRANSLATIONS:
+        message = re.sub(pattern, replacement, message)
+    return message
+
+
+def _expectation(match: re.Match[str]) -> str:
+    allowed = " eller ".join(_TYPE_NAMES.get(kind.strip(), kind.strip()) for kind in match[1].split("|") if kind.strip() != "null")
+    return f"väntade {allowed} men fann {_TYPE_NAMES.get(match[2], match[2])}"

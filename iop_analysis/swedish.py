@@ -1,0 +1,139 @@
+"""How a number, a date, a period or a missing value is written for Swedish readers. Babel does the formatting."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Final
+
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from iop_analysis.schema import Status, Unit
+
+LOCALE: Final = "sv_SE"
+NBSP: Final = "\N{NO-BREAK SPACE}"
+TRUE_ZERO: Final = "–"
+
+_PATTERNS: Final = {Unit.PERCENT: "#,##0.#", Unit.SCALE_1_5: "0.0", Unit.PER_MONTH: "#,##0.0"}
+_SUFFIXES: Final = {Unit.PERCENT: "%", Unit.SEK: "kr"}
+_SIGNS: Final = {
+    Status.MISSING: "..", Status.NOT_ASKED: "..", Status.NOT_APPLICABLE: ".", Status.SUPPRESSED: "x",
+}  # fmt: skip
+_UNIT_NAMES: Final = {
+    Unit.CASES: "ärenden", Unit.CRIMES: "brott", Unit.CONTACTS: "kontakter", Unit.RESPONSES: "svar", Unit.OCCASIONS: "tillfällen",
+    Unit.LANGUAGES: "språk", Unit.PERCENT: "procent", Unit.SCALE_1_5: "betyg 1–5", Unit.SEK: "kronor",
+    Unit.PER_MONTH: "antal per månad",
+}  # fmt: skip
+_MARKDOWN_SPECIAL: Final = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def number(value: float, unit: str) -> str:
+    """Write a value without its unit, with as many decimals as the unit calls for.
+
+    >>> number(3017, "cases"), number(4.25, "scale_1_5"), number(7.5, "percent"), number(-4, "cases")
+    ('3\\xa0017', '4,2', '7,5', '−4')
+    """
+    text = str(format_decimal(value, format=_PATTERNS.get(Unit(unit), "#,##0"), locale=LOCALE))
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def in_table(value: float | None, unit: str, status: str = Status.OBSERVED) -> str:
+    """Write a table cell: the number with its unit's sign, a dash for a true zero, or the sign of a status.
+
+    >>> in_table(15, "percent"), in_table(0, "cases"), in_table(None, "cases", "missing")
+    ('15\\xa0%', '–', '..')
+    """
+    if status != Status.OBSERVED or value is None:
+        return _SIGNS[Status(status)]
+    if value == 0:
+        return TRUE_ZERO
+    suffix = _SUFFIXES.get(Unit(unit))
+    return number(value, unit) + (f"{NBSP}{suffix}" if suffix else "")
+
+
+def in_text(value: float | None, unit: str, status: str = Status.OBSERVED) -> str:
+    """Write a value for running text, where percent is spelt out and a status is said in words.
+
+    >>> in_text(63, "percent"), in_text(704000, "sek"), in_text(None, "cases", "missing")
+    ('63\\xa0procent', '704\\xa0000\\xa0kronor', '(uppgift saknas)')
+    """
+    if status != Status.OBSERVED or value is None:
+        return {Status.SUPPRESSED: "(skyddad uppgift)", Status.NOT_APPLICABLE: "(kan inte beräknas)"}.get(
+            Status(status), "(uppgift saknas)"
+        )
+    words = {Unit.PERCENT: "procent", Unit.SEK: "kronor"}.get(Unit(unit))
+    return number(value, unit) + (f"{NBSP}{words}" if words else "")
+
+
+def unit_name(unit: str) -> str:
+    """Name what is counted.
+
+    >>> unit_name("crimes")
+    'brott'
+    """
+    return _UNIT_NAMES[Unit(unit)]
+
+
+def date(day: dt.date) -> str:
+    """Write a date as Swedish officials do.
+
+    >>> date(dt.date(2025, 4, 1))
+    '1\\xa0april 2025'
+    """
+    return str(format_date(day, format="d MMMM y", locale=LOCALE)).replace(" ", NBSP, 1)
+
+
+def date_range(start: dt.date, end: dt.date) -> str:
+    """Write a period: a whole calendar year as the year, otherwise its first and last day.
+
+    >>> date_range(dt.date(2025, 4, 1), dt.date(2025, 12, 31)), date_range(dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+    ('1\\xa0april–31\\xa0december 2025', '2024')
+    """
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year:
+        return str(start.year)
+    first = date(start)
+    if start.year == end.year:
+        first = first.removesuffix(f" {start.year}")
+    return f"{first}–{date(end)}"
+
+
+def listing(parts: Iterable[str], style: str = "standard") -> str:
+    """Join parts as in a sentence; ``style="or"`` for alternatives.
+
+    >>> listing(["Femina", "Må Bra", "Dagens Nyheter"]), listing(["ja", "nej"], "or")
+    ('Femina, Må Bra och Dagens Nyheter', 'ja eller nej')
+    """
+    return str(format_list(list(parts), style=style, locale=LOCALE))
+
+
+def sentence_case(text: str) -> str:
+    """Raise the first letter and leave the rest as it stands.
+
+    >>> sentence_case("södra Stockholm")
+    'Södra Stockholm'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Say which known word somebody probably meant, or which words there are.
+
+    >>> suggestion("casse", ["cases", "crimes"])
+    'menade du ”cases”?'
+    """
+    candidates = sorted(set(known))
+    near = get_close_matches(word, candidates, n=1)
+    if near:
+        return f"menade du ”{near[0]}”?"
+    return f"tillåtna är {listing(candidates, 'or')}." if candidates else "inga finns."
+
+
+def markdown_escaped(text: str) -> str:
+    """Make text from data safe to stand in Markdown: every ASCII punctuation mark is taken literally, lines are joined.
+
+    >>> markdown_escaped("<script> #import")
+    '\\\\<script\\\\> \\\\#import'
+    """
+    return _MARKDOWN_SPECIAL.sub(r"\\\1", " ".join(text.splitlines()))
