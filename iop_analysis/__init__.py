@@ -17,7 +17,7 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> object:
     """Import the analysis libraries first when somebody asks for data, so that the command line starts at once."""
     if name == "load":
-        from iop_analysis.followup import load
+        from iop_analysis.followup import load  # noqa: PLC0415 - deliberately late
 
         return load
     raise AttributeError(name)

@@ -4,8 +4,9 @@ One file, ``data/raw/agreement.toml``, describes a partnership. Another city or 
 """
 
 import datetime as dt
+from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
@@ -125,6 +126,13 @@ class SeriesBreak(Struct, frozen=True, forbid_unknown_fields=True):
         return measure in self.measures and Period(first_day, current.end).overlaps(Period(self.earliest, self.latest))
 
 
+class _Cited(Protocol):
+    """A part of the agreement that names the document it stands in."""
+
+    @property
+    def document(self) -> str: ...
+
+
 class Agreement(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that is agreed, as far as the follow-up needs it."""
 
@@ -185,10 +193,12 @@ def _check_terms(agreement: Agreement, path: Path) -> None:
 def _check_references(agreement: Agreement, path: Path) -> None:
     """Every document and party that the file refers to must be described in it."""
     documents = {document.id for document in agreement.document}
-    cited = (*agreement.term, *agreement.commitment, *agreement.referral, *agreement.budget,
-             *agreement.gender_reference, *agreement.series_break)  # fmt: skip
-    for name in [part.document for part in cited]:
-        _require(name, documents, "dokumentet", path)
+    parts: tuple[tuple[_Cited, ...], ...] = (
+        agreement.term, agreement.commitment, agreement.referral, agreement.budget,
+        agreement.gender_reference, agreement.series_break,
+    )  # fmt: skip
+    for part in chain.from_iterable(parts):
+        _require(part.document, documents, "dokumentet", path)
     for budget in agreement.budget:
         _require(budget.party, set(agreement.party_names), "parten", path)
 

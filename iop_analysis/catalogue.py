@@ -138,7 +138,8 @@ def category_labels() -> dict[str, str]:
 
 def genders() -> tuple[GenderLabel, ...]:
     """Return the genders in the order in which tables show them."""
-    return reference("categories", _Categories).gender
+    parts: tuple[GenderLabel, ...] = reference("categories", _Categories).gender
+    return parts
 
 
 def indicators() -> dict[str, Indicator]:
@@ -148,11 +149,12 @@ def indicators() -> dict[str, Indicator]:
 
 def wordings() -> tuple[Wording, ...]:
     """Return the ways in which documents name a period."""
-    return reference("periods", _Wordings).wording
+    known: tuple[Wording, ...] = reference("periods", _Wordings).wording
+    return known
 
 
 def finding(rule: str, place: str, **details: str) -> Finding:
     """Say in Swedish what ``rule`` found at ``place``; ``details`` fill the texts and hold no personal data."""
-    text = reference("findings", dict[str, FindingText])[rule]  # type: ignore[arg-type]
+    text: FindingText = reference("findings", dict[str, FindingText])[rule]
     said = {part: getattr(text, part).format(**details) for part in ("title", "observed", "expected", "action")}
     return Finding(rule=rule, severity=text.severity, place=place, details=details, **said)

@@ -1,14 +1,54 @@
-"""The tables that pass between stages: how they are typed, and how a row's period is read."""
+"""The tables that pass between stages, how they are typed, and their rows as records."""
 
+import datetime as dt
 from typing import Any, Final
 
 import pandas as pd
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from iop_analysis.periods import Period
-from iop_analysis.schema import FACT_COLUMNS
+from iop_analysis.schema import FACT_COLUMNS, Chance, Problem, Status, Unit
 
 _COLUMN_TYPES: Final = {"period_start": "datetime64[s]", "period_end": "datetime64[s]", "value": "float64"}
+
+
+class Figure(Struct, frozen=True):
+    """One row of a facts or indicators table; dates and value are ``None`` where the table has none."""
+
+    period_start: dt.date | None
+    period_end: dt.date | None
+    jour: str
+    measure: str
+    breakdown: str
+    category: str
+    gender: str
+    value: float | None
+    unit: Unit
+    status: Status
+    source: str
+    id: str = ""
+    label: str = ""
+
+    @property
+    def period(self) -> Period | None:
+        """The figure's period; ``None`` where it is not known which one it is."""
+        return Period(self.period_start, self.period_end) if self.period_start and self.period_end else None
+
+    @property
+    def observed(self) -> float | None:
+        """The value where the status says that there is one."""
+        return self.value if self.status is Status.OBSERVED else None
+
+
+class Comparison(Struct, frozen=True):
+    """One row of a comparisons table; ``change`` in the figure's unit, ``change_percent`` in percent of the baseline."""
+
+    id: str
+    baseline_id: str
+    problems: tuple[Problem, ...]
+    change: float | None
+    change_percent: float | None
+    chance: Chance
 
 
 class Protected(Struct, frozen=True):
@@ -18,11 +58,14 @@ class Protected(Struct, frozen=True):
     comparisons: pd.DataFrame
 
 
-def period_of(row: "pd.Series[Any]") -> Period | None:
-    """Return the period of a fact or figure; ``None`` where it is not known which one it is."""
-    if pd.isna(row["period_start"]):
-        return None
-    return Period(row["period_start"].date(), row["period_end"].date())
+def figures_of(table: pd.DataFrame) -> list[Figure]:
+    """Return the rows of a facts or indicators table."""
+    return [convert(record, Figure, strict=False) for record in _records(table)]
+
+
+def comparisons_of(table: pd.DataFrame) -> dict[str, Comparison]:
+    """Return the rows of a comparisons table by the current figure's id."""
+    return {record["id"]: convert(record, Comparison) for record in _records(table)}
 
 
 def typed_facts(rows: list[dict[str, object]], columns: tuple[str, ...] = FACT_COLUMNS) -> pd.DataFrame:
@@ -32,4 +75,15 @@ def typed_facts(rows: list[dict[str, object]], columns: tuple[str, ...] = FACT_C
 
 def cast_facts(table: pd.DataFrame) -> pd.DataFrame:
     """Give a facts table its column types: dates as datetimes, the value as a float, all else as text."""
-    return table.astype({name: _COLUMN_TYPES.get(name, "str") for name in table.columns})
+    return table.astype({name: _COLUMN_TYPES.get(str(name), "str") for name in table.columns})
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Plain values: no timestamps, no not-a-number."""
+    return [{str(name): _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    return value if isinstance(value, tuple) or not pd.isna(value) else None

@@ -72,12 +72,12 @@ def calendar_year(year: int) -> Period:
 
 
 def possible_periods(text: str, wordings: tuple[Wording, ...], reporting: Period) -> tuple[Period, ...] | None:
-    """Return every period that ``text`` may mean in a follow-up of ``reporting``; ``None`` if the wording is unknown.
+    r"""Return every period that ``text`` may mean in a follow-up of ``reporting``; ``None`` if the wording is unknown.
 
     >>> wordings = (Wording("de (två|tre|fyra) senaste kvartalen", ("quarters_before", "same_quarters_last_year")),)
     >>> reporting = Period(dt.date(2025, 4, 1), dt.date(2025, 12, 31))
     >>> [period.label for period in possible_periods("de tre senaste kvartalen", wordings, reporting)]
-    ['1\\xa0juli 2024–31\\xa0mars 2025', '1\\xa0april–31\\xa0december 2024']
+    ['1\xa0juli 2024–31\xa0mars 2025', '1\xa0april–31\xa0december 2024']
     """
     for wording in wordings:
         match = re.fullmatch(wording.pattern, text.strip(), flags=re.IGNORECASE)

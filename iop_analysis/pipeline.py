@@ -7,33 +7,28 @@ from msgspec import Struct
 
 from iop_analysis.agreement import Agreement, read_agreement
 from iop_analysis.deliveries.checked import Checked
-from iop_analysis.deliveries.clean import CleanedDelivery, clean_published
+from iop_analysis.deliveries.clean import CleanedDelivery, clean_activities, clean_published
 from iop_analysis.deliveries.read import PublishedDelivery, read_published
 from iop_analysis.deliveries.validate import validate
 from iop_analysis.disclosure.suppress import protect
 from iop_analysis.errors import BlockingFindingsError
-from iop_analysis.frames import Protected
 from iop_analysis.measures.comparability import comparability_findings
 from iop_analysis.measures.comparisons import compare
 from iop_analysis.measures.facts import collect_facts
 from iop_analysis.measures.indicators import form_indicators
 from iop_analysis.periods import Period
-from iop_analysis.schema import Conservation, Finding, Severity
+from iop_analysis.present.material import Material
+from iop_analysis.schema import Finding, Severity
 from iop_analysis.store import DataRoot
 
 _SEVERITIES: Final = list(Severity)
 
 
 class Prepared(Struct, frozen=True):
-    """A year, computed: facts (row key ``FACT_KEY``), what may be shown of them, and everything that was noticed."""
+    """A year, computed: its facts (row key ``FACT_KEY``) and what may be shown of them."""
 
-    agreement: Agreement
-    period: Period
-    delivery: PublishedDelivery
     facts: pd.DataFrame
-    protected: Protected
-    findings: tuple[Finding, ...]
-    conservation: tuple[Conservation, ...]
+    material: Material
 
 
 def prepare(root: DataRoot, year: int) -> Prepared:
@@ -55,17 +50,21 @@ def _measured(agreement: Agreement, period: Period, delivery: PublishedDelivery,
     facts = collect_facts([cleaned.figures], agreement)
     indicators = form_indicators(facts, agreement, period)
     comparisons = compare(indicators, agreement, period)
-    findings = (*cleaned.findings, *validate(checked), *comparability_findings(indicators, comparisons, agreement, period))
+    findings = (
+        *cleaned.findings,
+        *validate(checked),
+        *comparability_findings(indicators, comparisons, agreement, period),
+    )
     _stop_at_blocking(findings)
-    return Prepared(
+    material = Material(
         agreement=agreement,
         period=period,
-        delivery=delivery,
-        facts=facts,
         protected=protect(indicators, comparisons, unpublished_files=_unpublished(agreement, delivery)),
         findings=tuple(sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))),
         conservation=cleaned.conservation,
+        activities=clean_activities(delivery.description, agreement),
     )
+    return Prepared(facts, material)
 
 
 def _unpublished(agreement: Agreement, delivery: PublishedDelivery) -> tuple[str, ...]:

@@ -13,6 +13,11 @@ from msgspec import Struct
 TOTAL: Final = "_T"
 NATIONAL: Final = "national"
 
+SIGNIFICANCE_LEVEL: Final = 0.05
+"""How improbable a difference must be, if there were none, before we say that it exceeds chance."""
+
+_SOURCE_SEPARATOR: Final = " | "
+
 FACT_KEY: Final = ("period_start", "period_end", "jour", "measure", "breakdown", "category", "gender")
 FACT_COLUMNS: Final = (*FACT_KEY, "value", "unit", "status", "source")
 INDICATOR_COLUMNS: Final = ("id", "label", *FACT_COLUMNS)
@@ -98,6 +103,26 @@ class Finding(Struct, frozen=True):
     observed: str = ""
     expected: str = ""
     action: str = ""
+
+
+def source_text(place: str, title: str, passage: str) -> str:
+    """Say where a figure stands: file and row, document, passage in the document.
+
+    >>> source_text("raw/2025/a.csv, rad 2", "Uppföljning 2025", "Sammanfattning")
+    'raw/2025/a.csv, rad 2 | Uppföljning 2025 | Sammanfattning'
+    """
+    return _SOURCE_SEPARATOR.join((place, title, passage))
+
+
+def source_place(source: str) -> str:
+    """Return the file and row of a figure's source."""
+    return source.split(_SOURCE_SEPARATOR, maxsplit=1)[0]
+
+
+def source_title(source: str) -> str:
+    """Return the document of a figure's source; empty for a figure that was computed."""
+    parts = source.split(_SOURCE_SEPARATOR)
+    return parts[1] if len(parts) > 1 else ""
 
 
 class Conservation(Struct, frozen=True):

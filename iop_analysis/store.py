@@ -12,8 +12,6 @@ from iop_analysis.agreement import FILE_NAME
 from iop_analysis.errors import NotPublishedError, UsageError
 from iop_analysis.swedish import listing
 
-CSV_OPTIONS = {"index": False, "lineterminator": "\n", "encoding": "utf-8", "date_format": "%Y-%m-%d"}
-
 
 class DataRoot(Struct, frozen=True):
     """A folder with ``raw/`` and ``processed/`` in it."""
@@ -64,11 +62,16 @@ def _checked(path: Path) -> DataRoot:
     return DataRoot(path.absolute())
 
 
+def csv_text(table: pd.DataFrame) -> str:
+    """Write a table as every CSV file of ours is written: comma, decimal point, ISO dates, empty where there is no value."""
+    return table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d", float_format="%.10g")
+
+
 def save_facts(root: DataRoot, year: int, facts: pd.DataFrame) -> None:
     """Keep a year's facts (row key ``schema.FACT_KEY``) with the hashes of what they were made from. Counts only."""
     folder = root.path / "processed" / str(year)
     folder.mkdir(parents=True, exist_ok=True)
-    _write_whole(folder / "fakta.csv", facts.to_csv(**CSV_OPTIONS))
+    _write_whole(folder / "fakta.csv", csv_text(facts))
     _write_whole(folder / "ursprung.json", json.dumps(root.hashes(year), indent=2, ensure_ascii=False, sort_keys=True) + "\n")
 
 

@@ -61,5 +61,7 @@ def _in_swedish(message: str) -> str:
 
 
 def _expectation(match: re.Match[str]) -> str:
-    allowed = " eller ".join(_TYPE_NAMES.get(kind.strip(), kind.strip()) for kind in match[1].split("|") if kind.strip() != "null")
+    allowed = " eller ".join(
+        _TYPE_NAMES.get(kind.strip(), kind.strip()) for kind in match[1].split("|") if kind.strip() != "null"
+    )
     return f"väntade {allowed} men fann {_TYPE_NAMES.get(match[2], match[2])}"

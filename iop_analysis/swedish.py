@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, Literal
 
 from babel.dates import format_date
 from babel.lists import format_list
@@ -30,20 +30,20 @@ _MARKDOWN_SPECIAL: Final = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def number(value: float, unit: str) -> str:
-    """Write a value without its unit, with as many decimals as the unit calls for.
+    r"""Write a value without its unit, with as many decimals as the unit calls for.
 
     >>> number(3017, "cases"), number(4.25, "scale_1_5"), number(7.5, "percent"), number(-4, "cases")
-    ('3\\xa0017', '4,2', '7,5', '−4')
+    ('3\xa0017', '4,2', '7,5', '−4')
     """
     text = str(format_decimal(value, format=_PATTERNS.get(Unit(unit), "#,##0"), locale=LOCALE))
     return text.replace("-", "\N{MINUS SIGN}")
 
 
 def in_table(value: float | None, unit: str, status: str = Status.OBSERVED) -> str:
-    """Write a table cell: the number with its unit's sign, a dash for a true zero, or the sign of a status.
+    r"""Write a table cell: the number with its unit's sign, a dash for a true zero, or the sign of a status.
 
     >>> in_table(15, "percent"), in_table(0, "cases"), in_table(None, "cases", "missing")
-    ('15\\xa0%', '–', '..')
+    ('15\xa0%', '–', '..')
     """
     if status != Status.OBSERVED or value is None:
         return _SIGNS[Status(status)]
@@ -54,10 +54,10 @@ def in_table(value: float | None, unit: str, status: str = Status.OBSERVED) -> s
 
 
 def in_text(value: float | None, unit: str, status: str = Status.OBSERVED) -> str:
-    """Write a value for running text, where percent is spelt out and a status is said in words.
+    r"""Write a value for running text, where percent is spelt out and a status is said in words.
 
     >>> in_text(63, "percent"), in_text(704000, "sek"), in_text(None, "cases", "missing")
-    ('63\\xa0procent', '704\\xa0000\\xa0kronor', '(uppgift saknas)')
+    ('63\xa0procent', '704\xa0000\xa0kronor', '(uppgift saknas)')
     """
     if status != Status.OBSERVED or value is None:
         return {Status.SUPPRESSED: "(skyddad uppgift)", Status.NOT_APPLICABLE: "(kan inte beräknas)"}.get(
@@ -77,19 +77,19 @@ def unit_name(unit: str) -> str:
 
 
 def date(day: dt.date) -> str:
-    """Write a date as Swedish officials do.
+    r"""Write a date as Swedish officials do.
 
     >>> date(dt.date(2025, 4, 1))
-    '1\\xa0april 2025'
+    '1\xa0april 2025'
     """
     return str(format_date(day, format="d MMMM y", locale=LOCALE)).replace(" ", NBSP, 1)
 
 
 def date_range(start: dt.date, end: dt.date) -> str:
-    """Write a period: a whole calendar year as the year, otherwise its first and last day.
+    r"""Write a period: a whole calendar year as the year, otherwise its first and last day.
 
     >>> date_range(dt.date(2025, 4, 1), dt.date(2025, 12, 31)), date_range(dt.date(2024, 1, 1), dt.date(2024, 12, 31))
-    ('1\\xa0april–31\\xa0december 2025', '2024')
+    ('1\xa0april–31\xa0december 2025', '2024')
     """
     if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year:
         return str(start.year)
@@ -99,7 +99,7 @@ def date_range(start: dt.date, end: dt.date) -> str:
     return f"{first}–{date(end)}"
 
 
-def listing(parts: Iterable[str], style: str = "standard") -> str:
+def listing(parts: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
     """Join parts as in a sentence; ``style="or"`` for alternatives.
 
     >>> listing(["Femina", "Må Bra", "Dagens Nyheter"]), listing(["ja", "nej"], "or")
@@ -131,9 +131,9 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 
 def markdown_escaped(text: str) -> str:
-    """Make text from data safe to stand in Markdown: every ASCII punctuation mark is taken literally, lines are joined.
+    r"""Make text from data safe to stand in Markdown: every ASCII punctuation mark is taken literally, lines are joined.
 
     >>> markdown_escaped("<script> #import")
-    '\\\\<script\\\\> \\\\#import'
+    '\\<script\\> \\#import'
     """
     return _MARKDOWN_SPECIAL.sub(r"\\\1", " ".join(text.splitlines()))

@@ -1,0 +1,1 @@
+"""Files become checked figures: read, clean, validate."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -10,10 +10,11 @@ from msgspec import Struct
 
 from iop_analysis import catalogue
 from iop_analysis.agreement import Agreement
-from iop_analysis.deliveries.read import PublishedDelivery, RawTable
-from iop_analysis.periods import Period, possible_periods
+from iop_analysis.deliveries.read import DESCRIPTION_FILE, Description, PublishedDelivery, RawTable
+from iop_analysis.errors import UnreadableInputError
 from iop_analysis.frames import cast_facts
-from iop_analysis.schema import FACT_COLUMNS, FACT_KEY, NATIONAL, TOTAL, Conservation, Finding, Status
+from iop_analysis.periods import Period, possible_periods
+from iop_analysis.schema import FACT_COLUMNS, FACT_KEY, NATIONAL, TOTAL, Conservation, Finding, Status, source_text
 from iop_analysis.swedish import listing, suggestion
 
 FIGURE_COLUMNS: Final = (*FACT_COLUMNS, "stated_period", "stated_jour", "file", "row")
@@ -53,9 +54,29 @@ def clean_published(delivery: PublishedDelivery, agreement: Agreement, reporting
     return CleanedDelivery(kept, (*findings, *repeats), _conservation(delivery.tables, figures, kept))
 
 
+def clean_activities(description: Description, agreement: Agreement) -> pd.DataFrame:
+    """Return what was told without figures: kind, jour (an association's id, or ``_T`` for all), text, date (or ``None``)."""
+    told: list[tuple[str, str, str, dt.date | None]] = [
+        (part.kind, _party(part.jour, agreement), part.text, None) for part in description.activity
+    ]
+    told += [("preparation", TOTAL, part.text, part.date) for part in description.preparation]
+    return pd.DataFrame(told, columns=["kind", "jour", "text", "date"], dtype=object)
+
+
+def _party(name: str, agreement: Agreement) -> str:
+    if not name:
+        return TOTAL
+    party = agreement.party_called(name)
+    if party is None:
+        known = suggestion(name, agreement.party_names.values())
+        raise UnreadableInputError(f"{DESCRIPTION_FILE}: föreningen ”{name}” finns inte i överenskommelsen; {known}")
+    return party
+
+
 def _clean_table(table: RawTable, words: "_Words") -> tuple[list[dict[str, Any]], list[Finding]]:
     rows, findings = [], []
-    for number, cells in table.cells.iterrows():
+    for number, record in zip(table.cells.index, table.cells.to_dict("records"), strict=True):
+        cells = {str(column): str(text) for column, text in record.items()}
         place = f"{table.file}, rad {number}"
         try:
             rows.append({**words.figure(cells, place), "file": table.file, "row": number})
@@ -73,7 +94,7 @@ class _Words:
         self.documents = {document.id: document.title for document in agreement.document}
         self.genders = _by_word((part.code, (part.label, *part.synonyms)) for part in catalogue.genders())
 
-    def figure(self, cells: Mapping[Hashable, str], place: str) -> dict[str, Any]:
+    def figure(self, cells: Mapping[str, str], place: str) -> dict[str, Any]:
         """Return one row in the facts' columns; raises on the first cell that does not fit."""
         measure = self.measures[_code(cells, "measure", self.measures)]
         breakdown = _code(cells, "breakdown", (TOTAL, *catalogue.breakdowns()))
@@ -86,7 +107,7 @@ class _Words:
             "source": self._source(cells, place), "stated_period": cells["stated_period"], "stated_jour": cells["jour"],
         }  # fmt: skip
 
-    def _jour(self, cells: Mapping[Hashable, str]) -> str:
+    def _jour(self, cells: Mapping[str, str]) -> str:
         name = cells["jour"]
         if name == TOTAL:
             return TOTAL
@@ -97,16 +118,16 @@ class _Words:
             raise _unknown("jour", name, (*self.agreement.party_names.values(), "Riket", TOTAL))
         return party
 
-    def _category(self, cells: Mapping[Hashable, str], breakdown: str) -> str:
+    def _category(self, cells: Mapping[str, str], breakdown: str) -> str:
         if breakdown == TOTAL:
             return _code(cells, "category", (TOTAL,))
         parts = catalogue.categories(breakdown)
         return _lookup(cells, "category", _by_word((part.code, (part.label, *part.synonyms)) for part in parts))
 
-    def _gender(self, cells: Mapping[Hashable, str]) -> str:
+    def _gender(self, cells: Mapping[str, str]) -> str:
         return TOTAL if cells["gender"] == TOTAL else _lookup(cells, "gender", self.genders)
 
-    def _period(self, cells: Mapping[Hashable, str]) -> tuple[dt.date | None, dt.date | None]:
+    def _period(self, cells: Mapping[str, str]) -> tuple[dt.date | None, dt.date | None]:
         """The dates given, or the only reading of the wording; both ``None`` where the wording has several readings."""
         start, end = _date(cells, "period_start"), _date(cells, "period_end")
         if start and end and start <= end:
@@ -116,14 +137,14 @@ class _Words:
             raise _UnfitCellError("period_impossible")
         return (readings[0].start, readings[0].end) if len(readings) == 1 else (None, None)
 
-    def _source(self, cells: Mapping[Hashable, str], place: str) -> str:
+    def _source(self, cells: Mapping[str, str], place: str) -> str:
         for column in ("document", "place"):
             if not cells[column]:
                 raise _UnfitCellError("source_missing", column=column)
-        return f"{place}: {self.documents[_code(cells, 'document', self.documents)]}, {cells['place']}"
+        return source_text(place, self.documents[_code(cells, "document", self.documents)], cells["place"])
 
 
-def _value(cells: Mapping[Hashable, str], status: Status, measure: catalogue.Measure) -> float | None:
+def _value(cells: Mapping[str, str], status: Status, measure: catalogue.Measure) -> float | None:
     """The number, where the status says there is one; Swedish and English ways of writing it both read."""
     text = cells["value"]
     if bool(text) != (status is Status.OBSERVED):
@@ -139,21 +160,21 @@ def _value(cells: Mapping[Hashable, str], status: Status, measure: catalogue.Mea
     return value
 
 
-def _date(cells: Mapping[Hashable, str], column: str) -> dt.date | None:
+def _date(cells: Mapping[str, str], column: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(cells[column]) if cells[column] else None
     except ValueError:
         raise _UnfitCellError("not_a_date", column=column) from None
 
 
-def _code(cells: Mapping[Hashable, str], column: str, known: Iterable[str]) -> str:
+def _code(cells: Mapping[str, str], column: str, known: Iterable[str]) -> str:
     """Return the cell where it is exactly one of ``known``."""
     if cells[column] not in set(known):
         raise _unknown(column, cells[column], known)
     return cells[column]
 
 
-def _lookup(cells: Mapping[Hashable, str], column: str, codes: Mapping[str, str]) -> str:
+def _lookup(cells: Mapping[str, str], column: str, codes: Mapping[str, str]) -> str:
     """Return the code for a cell that may hold the code, the label or a synonym, in any case."""
     found = codes.get(cells[column].casefold())
     if found is None:
@@ -187,14 +208,17 @@ def _repeat_finding(group: pd.DataFrame) -> Finding:
 
 
 def _conservation(tables: tuple[RawTable, ...], figures: pd.DataFrame, kept: pd.DataFrame) -> tuple[Conservation, ...]:
-    count: Callable[[pd.DataFrame, str], int] = lambda table, file: int((table["file"] == file).sum())  # noqa: E731
     return tuple(
         Conservation(
             file=table.file,
             read=len(table.cells),
-            kept=count(kept, table.file),
-            rejected=len(table.cells) - count(figures, table.file),
-            counted_out=count(figures, table.file) - count(kept, table.file),
+            kept=_rows_of(kept, table),
+            rejected=len(table.cells) - _rows_of(figures, table),
+            counted_out=_rows_of(figures, table) - _rows_of(kept, table),
         )
         for table in tables
     )
+
+
+def _rows_of(figures: pd.DataFrame, table: RawTable) -> int:
+    return int((figures["file"] == table.file).sum())

@@ -33,7 +33,7 @@ def party_aliases(checked: Checked) -> Iterator[Finding]:
         if others and len(names) > 1:
             yield catalogue.finding(
                 "party_aliases",
-                listing(sorted(set(names[name] for name in others))),
+                listing(sorted({names[name] for name in others})),
                 party=party.name,
                 names=listing([f"”{name}”" for name in others]),
             )

@@ -1,14 +1,15 @@
 """Checks on the figures themselves: their periods, their sums, and what they cannot be judged without."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import pandas as pd
 
 from iop_analysis import catalogue, swedish
 from iop_analysis.deliveries.checked import Checked, measure_labels, place
+from iop_analysis.frames import figures_of
 from iop_analysis.periods import Period, possible_periods
-from iop_analysis.schema import TOTAL, Finding, Unit
+from iop_analysis.schema import FACT_COLUMNS, TOTAL, Finding, Unit
 from iop_analysis.swedish import listing
 
 _HALF_UNIT_PERCENT: Final = 0.5
@@ -16,33 +17,33 @@ _HALF_UNIT_PERCENT: Final = 0.5
 
 
 def period_wordings(checked: Checked) -> Iterator[Finding]:
-    """What the document calls a figure's period must be the period that it covers."""
-    stated = checked.figures[checked.figures["period_start"].notna()]
-    for (wording, start, end), rows in stated.groupby(["stated_period", "period_start", "period_end"], sort=False):
-        period = Period(start.date(), end.date())
-        readings = possible_periods(wording, catalogue.wordings(), checked.reporting) if wording else None
-        if readings and period not in readings:
+    """Compare what the document calls a figure's period with the period that it covers."""
+    dated = checked.figures[checked.figures["period_start"].notna()]
+    for _, rows in dated.groupby(["stated_period", "period_start", "period_end"], sort=False):
+        wording, period = rows["stated_period"].iloc[0], figures_of(rows[list(FACT_COLUMNS)])[0].period
+        readings = possible_periods(wording, catalogue.wordings(), checked.reporting)
+        if readings and period and period not in readings:
             yield catalogue.finding(
                 "period_wording_mismatch",
                 place(rows),
                 measure=measure_labels(rows),
                 wording=wording,
                 period=period.label,
-                months=swedish.number(period.months, Unit.CASES),
+                months=_months([period]),
                 expected=listing([reading.label for reading in readings], "or"),
-                expected_months=listing([swedish.number(reading.months, Unit.CASES) for reading in readings], "or"),
+                expected_months=_months(readings),
             )
 
 
 def ambiguous_periods(checked: Checked) -> Iterator[Finding]:
-    """A figure without dates whose wording can be read in several ways."""
+    """Find figures without dates whose wording can be read in several ways."""
     for _, row in checked.figures[checked.figures["period_start"].isna()].iterrows():
         readings = possible_periods(row["stated_period"], catalogue.wordings(), checked.reporting) or ()
         yield catalogue.finding(
             "baseline_ambiguous",
             f"{row['file']}, rad {row['row']}",
             measure=catalogue.measure(row["measure"]).label,
-            value=swedish.number(row["value"], row["unit"]),
+            value=swedish.in_table(row["value"], row["unit"], row["status"]),
             wording=row["stated_period"],
             readings=listing([reading.label for reading in readings], "or"),
         )
@@ -114,6 +115,10 @@ def _lacking(checked: Checked, measure: catalogue.Measure, jour: str) -> list[st
     return [companion for companion in measure.companions if companion not in reported]
 
 
-def _percent_span(values: pd.Series) -> str:
+def _months(periods: Iterable[Period]) -> str:
+    return listing([swedish.number(period.months, Unit.CASES) for period in periods], "or")
+
+
+def _percent_span(values: "pd.Series[float]") -> str:
     lowest, highest = (swedish.number(value, Unit.PERCENT) for value in (values.min(), values.max()))
     return f"{lowest}{swedish.NBSP}%" if lowest == highest else f"{lowest}–{highest}{swedish.NBSP}%"

@@ -1,0 +1,1 @@
+"""Facts become declared figures and honest comparisons."""

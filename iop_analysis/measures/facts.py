@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from iop_analysis.agreement import Agreement, Budget, GenderReference
+from iop_analysis.agreement import FILE_NAME, Agreement, Budget, GenderReference
 from iop_analysis.frames import typed_facts
-from iop_analysis.schema import FACT_COLUMNS, FACT_KEY, TOTAL, Gender, Status, Unit
+from iop_analysis.schema import FACT_COLUMNS, FACT_KEY, TOTAL, Gender, Status, Unit, source_text
 
 
 def collect_facts(deliveries: list[pd.DataFrame], agreement: Agreement) -> pd.DataFrame:
@@ -52,5 +52,5 @@ def _common(part: Budget | GenderReference, titles: dict[str, str]) -> dict[str,
         "period_end": part.end,
         "measure": part.measure,
         "status": Status.OBSERVED,
-        "source": f"agreement.toml: {titles[part.document]}, {part.clause}",
+        "source": source_text(FILE_NAME, titles[part.document], part.clause),
     }

@@ -1,16 +1,16 @@
 """Facts become the figures of the follow-up, each with an id and a label, as ``reference/indicators.toml`` declares."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from iop_analysis import catalogue
 from iop_analysis.agreement import Agreement
 from iop_analysis.catalogue import Indicator
+from iop_analysis.frames import Figure, cast_facts, figures_of
 from iop_analysis.periods import Period
-from iop_analysis.frames import cast_facts, period_of
-from iop_analysis.schema import FACT_COLUMNS, FACT_KEY, INDICATOR_COLUMNS, NATIONAL, TOTAL, Status, Unit
+from iop_analysis.schema import FACT_COLUMNS, INDICATOR_COLUMNS, NATIONAL, TOTAL, Status, Unit
 
 _GROUP: Final = ["period_start", "period_end", "jour", "breakdown", "category", "gender"]
 
@@ -62,12 +62,13 @@ def _parts_side_by_side(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFra
     observed = facts[(facts["status"] == Status.OBSERVED) & facts["measure"].isin(codes) & facts["period_start"].notna()]
     values = observed.pivot(index=_GROUP, columns="measure", values="value").reindex(columns=codes).dropna()
     units = observed.groupby(_GROUP)["unit"].nunique().reindex(values.index)
-    return values.add_prefix("value_").assign(units=units).reset_index()
+    side_by_side: pd.DataFrame = values.add_prefix("value_").assign(units=units).reset_index()
+    return side_by_side
 
 
 def _remainder(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """100 percent less the observed categories of a share: what the delivery leaves unlisted."""
-    listed = facts[
+    listed: pd.DataFrame = facts[
         (facts["measure"] == indicator.numerator)
         & (facts["breakdown"] == indicator.breakdown)
         & (facts["status"] == Status.OBSERVED)
@@ -88,15 +89,10 @@ def _per_month(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     counts = facts[(facts["measure"] == indicator.numerator) & facts["period_start"].notna()]
     return counts.assign(
         measure=indicator.code,
-        value=counts["value"] / [_months(row) for _, row in counts.iterrows()],
+        value=counts["value"] / [figure.period.months for figure in figures_of(counts) if figure.period],
         unit=Unit.PER_MONTH,
         source=f"Beräknat: {indicator.numerator} ÷ månader i perioden",
     )
-
-
-def _months(row: "pd.Series[Any]") -> float:
-    period = period_of(row)
-    return period.months if period else float("nan")
 
 
 _FORMS: Final[dict[str, Callable[[pd.DataFrame, Indicator], pd.DataFrame]]] = {
@@ -109,10 +105,9 @@ _FORMS: Final[dict[str, Callable[[pd.DataFrame, Indicator], pd.DataFrame]]] = {
 
 def _named(figures: pd.DataFrame, agreement: Agreement, reporting: Period) -> pd.DataFrame:
     names = _Names(agreement, reporting)
-    ids = [names.id(row) for _, row in figures.iterrows()]
-    labels = [names.label(row) for _, row in figures.iterrows()]
-    named = figures.assign(id=pd.Series(ids, dtype=str), label=pd.Series(labels, dtype=str))
-    return named[list(INDICATOR_COLUMNS)].drop_duplicates(["id", *FACT_KEY])
+    rows = figures_of(figures)
+    named: pd.DataFrame = figures.assign(id=[names.id(row) for row in rows], label=[names.label(row) for row in rows])
+    return named.loc[:, list(INDICATOR_COLUMNS)]
 
 
 class _Names:
@@ -125,25 +120,19 @@ class _Names:
         self.categories = catalogue.category_labels()
         self.genders = {gender.code: gender.label.lower() for gender in catalogue.genders()}
 
-    def id(self, row: "pd.Series[Any]") -> str:
+    def id(self, figure: Figure) -> str:
         """Return ``code.category.gender.jour@period``, without totals and without the reporting period."""
-        parts = [str(row[name]) for name in ("measure", "category", "gender", "jour") if row[name] != TOTAL]
-        period = period_of(row)
-        suffix = "" if period == self.reporting else f"@{period.code}" if period else "@oklar-period"
-        return ".".join(parts) + suffix
+        parts = (figure.measure, figure.category, figure.gender, figure.jour)
+        period = "" if figure.period == self.reporting else f"@{figure.period.code}" if figure.period else "@oklar-period"
+        return ".".join(part for part in parts if part != TOTAL) + period
 
-    def label(self, row: "pd.Series[Any]") -> str:
+    def label(self, figure: Figure) -> str:
         """Return the indicator's label with category, gender, association and, where it is another, the period."""
-        code = row["measure"]
-        label = self.indicators[code].label if code in self.indicators else catalogue.measure(code).label
-        parts = [
-            self.categories.get(row["category"]), self.genders.get(row["gender"]), self.places.get(row["jour"]),
-            self._other_period(row),
-        ]  # fmt: skip
-        return ", ".join([label, *[part for part in parts if part]])
+        known = self.indicators.get(figure.measure) or catalogue.measure(figure.measure)
+        parts = (self.categories.get(figure.category), self.genders.get(figure.gender), self.places.get(figure.jour))
+        return ", ".join(part for part in (known.label, *parts, self._other_period(figure.period)) if part)
 
-    def _other_period(self, row: "pd.Series[Any]") -> str:
-        period = period_of(row)
+    def _other_period(self, period: Period | None) -> str:
         if period is None:
             return "oklar period"
         return "" if period == self.reporting else period.label

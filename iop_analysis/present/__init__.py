@@ -1,0 +1,1 @@
+"""Protected figures become tables, charts and sentences."""

@@ -1,0 +1,74 @@
+"""The object that notebooks and analysts hold: one year, computed, protected and ready to show."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from iop_analysis import pipeline
+from iop_analysis.pipeline import Prepared
+from iop_analysis.present.charts import build_chart
+from iop_analysis.present.listings import commitments_table, findings_table
+from iop_analysis.present.narrative import section_text
+from iop_analysis.present.outputs import Shown, shown_chart, shown_prose, shown_table
+from iop_analysis.present.tables import build_table
+from iop_analysis.store import find_data_root
+from iop_analysis.swedish import markdown_escaped
+
+
+class Followup:
+    """A year's follow-up. Everything it shows is made from protected figures."""
+
+    def __init__(self, year: int, prepared: Prepared) -> None:
+        self.year = year
+        self._prepared = prepared
+        self._material = prepared.material
+
+    @property
+    def facts(self) -> pd.DataFrame:
+        """What was delivered and agreed; row key ``schema.FACT_KEY``, columns ``schema.FACT_COLUMNS``."""
+        return self._prepared.facts
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """The figures that may be shown; row key ``id``, columns ``schema.INDICATOR_COLUMNS``."""
+        return self._prepared.material.protected.indicators
+
+    @property
+    def comparisons(self) -> pd.DataFrame:
+        """How figures compare with the ones before; row key ``id``, columns ``schema.COMPARISON_COLUMNS``."""
+        return self._prepared.material.protected.comparisons
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """What was noticed, gravest first; one row per finding."""
+        columns = ("severity", "rule", "title", "place", "observed", "expected", "action")
+        return pd.DataFrame(
+            [{name: getattr(part, name) for name in columns} for part in self._material.findings], columns=columns
+        )
+
+    def heading(self) -> Shown:
+        """Show the document's title and period."""
+        title = markdown_escaped(f"{self._material.agreement.names.title} {self.year}")
+        return shown_prose(f"# {title}\n\n{section_text('title', self._material)}")
+
+    def text(self, section: str) -> Shown:
+        """Show a section's sentences; an unknown name raises with a suggestion."""
+        return shown_prose(section_text(section, self._material))
+
+    def table(self, name: str) -> Shown:
+        """Show a table; an unknown name raises with a suggestion."""
+        special = {"findings": findings_table, "commitments": commitments_table}
+        make = special.get(name)
+        return shown_table(make(self._material) if make else build_table(name, self._material))
+
+    def chart(self, name: str) -> Shown:
+        """Show a chart; an unknown name raises with a suggestion."""
+        return shown_chart(build_chart(name, self._material))
+
+
+def load(year: int, data_dir: str | Path | None = None) -> Followup:
+    """Compute a year's follow-up from the deliveries in ``data_dir`` (by default the project's own ``data``).
+
+    Raises an :class:`~iop_analysis.errors.IopError` that says in Swedish what is wrong with the input.
+    """
+    return Followup(year, pipeline.prepare(find_data_root(data_dir), year))

@@ -1,0 +1,85 @@
+"""The dimensions that a table is laid out by: which keys a figure has in them, what they are called, in which order."""
+
+from collections.abc import Callable
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from iop_analysis import catalogue, swedish
+from iop_analysis.frames import Figure
+from iop_analysis.present.material import Material
+from iop_analysis.schema import NATIONAL, TOTAL, Unit
+
+Dimension = Literal["indicator", "category", "jour", "gender", "period"]
+
+
+class Axis(Struct, frozen=True):
+    """Key → label in the order shown, and how a figure's key is found."""
+
+    labels: dict[str, str]
+    key: Callable[[Figure], str]
+
+
+def axis(dimension: Dimension, figures: list[Figure], material: Material) -> Axis:
+    """Lay some figures out along a dimension. Only keys that occur are shown, in the reference data's order."""
+    key, labels = _KEYS[dimension], _LABELS[dimension](figures, material)
+    present = {key(figure) for figure in figures}
+    return Axis({name: label for name, label in labels.items() if name in present}, key)
+
+
+def indicator_label(code: str) -> str:
+    """Return what an indicator is called, or the measure where nothing is declared for it."""
+    declared = catalogue.indicators().get(code)
+    return declared.label if declared else catalogue.measure(code).label
+
+
+def _category_key(figure: Figure) -> str:
+    """A category, or which indicator's total it is."""
+    return figure.category if figure.category != TOTAL else figure.measure
+
+
+def _category_labels(figures: list[Figure], _: Material) -> dict[str, str]:
+    """The categories, then totals: the sum of the categories, or another indicator under its own name."""
+    divided = {figure.measure for figure in figures if figure.category != TOTAL}
+    totals = {figure.measure: figure.measure for figure in figures if figure.category == TOTAL}
+    named = {code: "Summa" if code in divided else indicator_label(code) for code in totals}
+    return {**catalogue.category_labels(), **named}
+
+
+def _jour_labels(_: list[Figure], material: Material) -> dict[str, str]:
+    return {NATIONAL: "Riket", **material.agreement.party_names, TOTAL: "Alla föreningar"}
+
+
+def _gender_labels(_: list[Figure], __: Material) -> dict[str, str]:
+    return {**{gender.code: gender.label for gender in catalogue.genders()}, TOTAL: "Alla"}
+
+
+def _indicator_labels(figures: list[Figure], _: Material) -> dict[str, str]:
+    return {figure.measure: indicator_label(figure.measure) for figure in figures}
+
+
+def _period_key(figure: Figure) -> str:
+    return figure.period.code if figure.period else ""
+
+
+def _period_labels(figures: list[Figure], _: Material) -> dict[str, str]:
+    """Newest first; how long each is, since a reader will compare them."""
+    known = sorted({figure.period for figure in figures if figure.period}, reverse=True)
+    months = {period: swedish.number(period.months, Unit.CASES) for period in known}
+    return {**{period.code: f"{period.label} ({months[period]} månader)" for period in known}, "": "Jämförelsetal, oklar period"}
+
+
+_KEYS: Final[dict[str, Callable[[Figure], str]]] = {
+    "indicator": lambda figure: figure.measure,
+    "category": _category_key,
+    "jour": lambda figure: figure.jour,
+    "gender": lambda figure: figure.gender,
+    "period": _period_key,
+}
+_LABELS: Final[dict[str, Callable[[list[Figure], Material], dict[str, str]]]] = {
+    "indicator": _indicator_labels,
+    "category": _category_labels,
+    "jour": _jour_labels,
+    "gender": _gender_labels,
+    "period": _period_labels,
+}

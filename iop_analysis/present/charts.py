@@ -1,0 +1,190 @@
+"""Tables become charts. A chart shows the cells of a table in the report, and its alternative text reads the same cells out."""
+
+from collections.abc import Callable
+from typing import Final, Literal
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from msgspec import Struct
+
+from iop_analysis import catalogue, swedish
+from iop_analysis.display import Cell, Table
+from iop_analysis.errors import UsageError
+from iop_analysis.present import style
+from iop_analysis.present.material import Material
+from iop_analysis.present.tables import build_table
+from iop_analysis.swedish import listing
+
+_BAR: Final = 0.62
+
+
+class ChartSpec(Struct, frozen=True, forbid_unknown_fields=True):
+    """A declared chart, see ``reference/charts.toml``; ``lowest`` and ``highest`` bound a fixed scale."""
+
+    id: str
+    kind: Literal["panels", "bars", "scale", "parts"]
+    table: str
+    caption: str
+    lowest: float = 0
+    highest: float = 0
+
+
+class Chart(Struct, frozen=True):
+    """A finished chart: SVG, what it shows in words, and its caption."""
+
+    svg: str
+    alt: str
+    caption: str
+
+
+class _Charts(Struct, frozen=True):
+    chart: tuple[ChartSpec, ...]
+
+
+def chart_specs() -> dict[str, ChartSpec]:
+    """Chart id → declaration."""
+    charts: tuple[ChartSpec, ...] = catalogue.reference("charts", _Charts).chart
+    return {spec.id: spec for spec in charts}
+
+
+def build_chart(name: str, material: Material) -> Chart:
+    """Draw a declared chart; raises :class:`UsageError` with a suggestion for a name that does not exist."""
+    specs = chart_specs()
+    if name not in specs:
+        raise UsageError(f"Diagrammet ”{name}” finns inte; {swedish.suggestion(name, specs)}")
+    spec = specs[name]
+    table = build_table(spec.table, material)
+    with style.styled():
+        svg = style.as_svg(_DRAWN[spec.kind](table, spec))
+    return Chart(svg, _alt_text(table, spec), spec.caption)
+
+
+def _panels(table: Table, _: ChartSpec) -> Figure:
+    """One panel of bars per column, rows shared, on one scale."""
+    figure = style.new_figure(0.9 + 0.34 * len(table.rows))
+    panels = figure.subplots(1, len(table.columns) - 1, sharex=True, sharey=True, squeeze=False)[0]
+    for number, axes in enumerate(panels, start=1):
+        axes.set_title(table.columns[number].label)
+        _bars(axes, [(row[0].text, row[number]) for row in table.rows], _rest_rows(table))
+    panels[0].set_xlim(0, 1.3 * _largest(table))
+    return figure
+
+
+def _single_bars(table: Table, _: ChartSpec) -> Figure:
+    """One bar per row for the first column; what is compared with is light and hatched."""
+    figure = style.new_figure(0.55 + 0.48 * len(table.rows))
+    axes = figure.subplots()
+    _bars(axes, [(row[0].text, row[1]) for row in table.rows], set(range(1, len(table.rows))))
+    axes.set_xlim(0, 1.2 * max(cell.value or 0 for _, cell in _first_column(table)))
+    return figure
+
+
+def _bars(axes: Axes, cells: list[tuple[str, Cell]], light: set[int]) -> None:
+    """Horizontal bars from the top, each with its own number; a cell without a value has its sign and no bar."""
+    for position, (_, cell) in enumerate(cells):
+        look = (
+            {"color": style.LIGHT, "hatch": style.HATCH, "edgecolor": style.MUTED} if position in light else {"color": style.MAIN}
+        )
+        if cell.value is not None:
+            axes.barh(position, cell.value, height=_BAR, linewidth=0, **look)
+        axes.annotate(
+            cell.text, (cell.value or 0, position), xytext=(4, 0), textcoords="offset points", va="center", fontweight=600
+        )
+    axes.set_yticks(range(len(cells)), [label for label, _ in cells])
+    axes.set_ylim(len(cells) - 0.4, -0.6)
+    style.without_value_axis(axes)
+
+
+def _scale(table: Table, spec: ChartSpec) -> Figure:
+    """One dot per row on the whole scale; the first row, the reference, is also a line through the others."""
+    figure = style.new_figure(0.7 + 0.36 * len(table.rows))
+    axes = figure.subplots()
+    for position, (_, cell) in enumerate(_first_column(table)):
+        axes.hlines(position, spec.lowest, spec.highest, color=style.REST, linewidth=1.2)
+        if cell.value is not None:
+            axes.plot(cell.value, position, "D" if position == 0 else "o", color=style.MAIN, markersize=8)
+        axes.text(spec.highest + 0.15, position, cell.text, va="center", fontweight=600)
+    reference = table.rows[0][1].value
+    if reference is not None:
+        axes.axvline(reference, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)), zorder=0.5)
+    axes.set_yticks(range(len(table.rows)), [row[0].text for row in table.rows])
+    axes.set_ylim(len(table.rows) - 0.4, -0.6)
+    axes.set_xlim(spec.lowest - 0.1, spec.highest + 0.4)
+    axes.set_xticks(range(int(spec.lowest), int(spec.highest) + 1))
+    axes.spines["left"].set_visible(False)
+    return figure
+
+
+def _parts(table: Table, _: ChartSpec) -> Figure:
+    """One bar per row, divided by the columns; the parts are named above the first bar."""
+    figure = style.new_figure(0.7 + 0.52 * len(table.rows))
+    axes = figure.subplots()
+    for position, row in enumerate(table.rows):
+        _divided_bar(axes, position, row[1:], [column.label for column in table.columns[1:]] if position == 0 else [])
+    axes.set_yticks(range(len(table.rows)), [row[0].text for row in table.rows])
+    axes.set_ylim(len(table.rows) - 0.4, -0.95)
+    axes.spines["left"].set_visible(False)
+    style.without_value_axis(axes)
+    return figure
+
+
+def _divided_bar(axes: Axes, position: int, cells: tuple[Cell, ...], names: list[str]) -> None:
+    fills, inks = (style.MAIN, style.LIGHT, style.REST, style.REST), ("white", style.INK, style.INK, style.INK)
+    start = 0.0
+    for number, cell in enumerate(cells):
+        if cell.value is None:
+            continue
+        axes.barh(position, cell.value, left=start, height=_BAR, color=fills[number], edgecolor="white", linewidth=1.5)
+        axes.text(start + 1.5, position, cell.text, va="center", color=inks[number], fontweight=600)
+        if names:
+            axes.text(start, position - 0.45, names[number], va="bottom", color=style.MUTED)
+        start += cell.value
+
+
+def _alt_text(table: Table, spec: ChartSpec) -> str:
+    """Say what kind of chart it is and read out every value that it shows, in the reader's order."""
+    columns = range(1, len(table.columns))
+    if spec.kind in {"bars", "scale"}:
+        said = [f"{_read_out(_first_column(table))}."]
+    elif spec.kind == "parts":
+        said = [f"{row[0].text}: {_read_out([(table.columns[n].label, row[n]) for n in columns])}." for row in table.rows]
+    else:
+        said = [f"{table.columns[n].label}: {_read_out([(row[0].text, row[n]) for row in table.rows])}." for n in columns]
+    return " ".join([f"{_KIND_NAMES[spec.kind]} {table.caption}.", *said])
+
+
+def _read_out(cells: list[tuple[str, Cell]]) -> str:
+    return listing([f"{label} {_spoken(cell)}" for label, cell in cells])
+
+
+def _spoken(cell: Cell) -> str:
+    """The cell's text, with a sign put into words."""
+    return cell.text if cell.value else "noll" if cell.value == 0 else "uppgift saknas"
+
+
+def _first_column(table: Table) -> list[tuple[str, Cell]]:
+    return [(row[0].text, row[1]) for row in table.rows]
+
+
+def _largest(table: Table) -> float:
+    return max((cell.value or 0 for row in table.rows for cell in row[1:]), default=1)
+
+
+def _rest_rows(table: Table) -> set[int]:
+    """The rows that are not categories of their own but what is left of the whole."""
+    remainders = {code for code, indicator in catalogue.indicators().items() if indicator.form == "remainder"}
+    return {number for number, row in enumerate(table.rows) if any(cell.figure.split(".")[0] in remainders for cell in row[1:])}
+
+
+_KIND_NAMES: Final = {
+    "panels": "Stapeldiagram med en panel per kolumn i tabellen.",
+    "bars": "Stapeldiagram.",
+    "scale": "Punktdiagram.",
+    "parts": "Staplar som är delade i andelar.",
+}
+_DRAWN: Final[dict[str, Callable[[Table, ChartSpec], Figure]]] = {
+    "panels": _panels,
+    "bars": _single_bars,
+    "scale": _scale,
+    "parts": _parts,
+}

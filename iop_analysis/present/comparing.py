@@ -1,0 +1,74 @@
+"""How a comparison, or what hinders one, is put into words."""
+
+from msgspec import Struct
+
+from iop_analysis import catalogue, swedish
+from iop_analysis.frames import Comparison, Figure
+from iop_analysis.present.material import Material
+from iop_analysis.schema import Chance, Problem, Unit
+
+
+class ProblemPhrase(Struct, frozen=True):
+    """What is said of a problem in running text and under a table."""
+
+    sentence: str
+    note: str
+
+
+class _Phrases(Struct, frozen=True):
+    problem: dict[Problem, ProblemPhrase]
+    chance: dict[str, str]
+
+
+def comparison_sentence(comparison: Comparison, material: Material) -> str:
+    """Say how a figure compares with the one before; where it cannot be compared, say why instead of by how much."""
+    phrases: _Phrases = catalogue.reference("phrases", _Phrases)
+    words = _words(comparison, material)
+    said = [phrases.problem[problem].sentence.format(**words) for problem in comparison.problems]
+    if not comparison.problems:
+        verdict = "unchanged" if comparison.change == 0 else comparison.chance.value
+        return phrases.chance[verdict].format(**words)
+    if comparison.chance is not Chance.NOT_TESTED:
+        said.append(phrases.chance[f"{comparison.chance}_per_month"].format(**words))
+    return " ".join(said)
+
+
+def note_text(comparison: Comparison, material: Material) -> str:
+    """Say under a table what hinders a comparison."""
+    phrases: _Phrases = catalogue.reference("phrases", _Phrases)
+    words = _words(comparison, material)
+    return " ".join(phrases.problem[problem].note.format(**words) for problem in comparison.problems)
+
+
+def _words(comparison: Comparison, material: Material) -> dict[str, str]:
+    """The words that phrases may use; empty where they would have nothing to say."""
+    now, then = material.figures[comparison.id], material.figures[comparison.baseline_id]
+    rises = _per_month(now) > _per_month(then)
+    change, percent = comparison.change, comparison.change_percent
+    return {
+        "baseline": swedish.in_text(then.value, then.unit, then.status),
+        "baseline_period": then.period.label if then.period else "",
+        "months": _months(now),
+        "baseline_months": _months(then),
+        "change": swedish.number(abs(change), now.unit) if change is not None else "",
+        "percent": swedish.in_text(round(abs(percent)), Unit.PERCENT) if percent is not None else "från noll",
+        "more": "fler" if rises else "färre",
+        "direction": "ökningen" if rises else "minskningen",
+        "direction_capital": "Ökningen" if rises else "Minskningen",
+        "series_break": _break_texts(now, then, material),
+    }
+
+
+def _per_month(figure: Figure) -> float:
+    return (figure.observed or 0) / (figure.period.months if figure.period else 1)
+
+
+def _months(figure: Figure) -> str:
+    return swedish.number(figure.period.months, Unit.CASES) if figure.period else ""
+
+
+def _break_texts(now: Figure, then: Figure, material: Material) -> str:
+    if now.period is None:
+        return ""
+    breaks = [part.text for part in material.agreement.series_break if part.concerns(now.measure, now.period, then.period)]
+    return "; ".join(breaks)

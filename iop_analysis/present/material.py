@@ -1,0 +1,72 @@
+"""All that presenting may see: protected figures, the agreement, the findings, and what was reported without figures."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from iop_analysis.agreement import Agreement, Commitment
+from iop_analysis.frames import Comparison, Figure, Protected, comparisons_of, figures_of
+from iop_analysis.periods import Period
+from iop_analysis.schema import Conservation, Finding, Severity
+
+LATEST = "@latest"
+
+
+@dataclass(frozen=True)
+class Material:
+    """A finished year. ``activities`` has the columns kind, jour (an id, or ``_T`` for all), text and date."""
+
+    agreement: Agreement
+    period: Period
+    protected: Protected
+    findings: tuple[Finding, ...]
+    conservation: tuple[Conservation, ...]
+    activities: pd.DataFrame
+
+    @cached_property
+    def figures(self) -> dict[str, Figure]:
+        """Figure id → figure."""
+        return {figure.id: figure for figure in figures_of(self.protected.indicators)}
+
+    @cached_property
+    def comparisons(self) -> dict[str, Comparison]:
+        """Id of a current figure → its comparison with the one before."""
+        return comparisons_of(self.protected.comparisons)
+
+    @cached_property
+    def baselines(self) -> dict[str, Comparison]:
+        """Id of a baseline figure → the comparison that it stands in."""
+        return {comparison.baseline_id: comparison for comparison in self.comparisons.values()}
+
+    def figure(self, name: str) -> Figure | None:
+        """Return the figure with an id, or with ``@latest`` the newest whose id begins so; ``None`` where there is none."""
+        if not name.endswith(LATEST):
+            return self.figures.get(name)
+        base = name.removesuffix(LATEST)
+        dated = [figure for key, figure in self.figures.items() if key.split("@")[0] == base and figure.period]
+        return max(dated, key=lambda figure: str(figure.period_end), default=None)
+
+    def per_party(self, name: str) -> dict[str, Figure]:
+        """Party's name → its figure, for the parties that have one."""
+        base, latest, _ = name.partition(LATEST)
+        found = {party.name: self.figure(f"{base}.{party.id}{latest}") for party in self.agreement.party}
+        return {party: figure for party, figure in found.items() if figure}
+
+    def told(self, kind: str) -> pd.DataFrame:
+        """Return what was reported of one kind, in the order of the delivery."""
+        return self.activities[self.activities["kind"] == kind]
+
+    def outcome(self, commitment: Commitment) -> Figure | None:
+        """Return the figure that shows how a commitment went, if it was delivered for the period."""
+        figure = self.figures.get(commitment.measure)
+        return figure if figure and figure.observed is not None else None
+
+    @property
+    def warnings(self) -> list[Finding]:
+        """The findings that limit what can be said."""
+        return [finding for finding in self.findings if finding.severity is Severity.WARNING]
+
+    def jour_name(self, jour: str) -> str:
+        """Return how an association is called."""
+        return self.agreement.party_names[jour]

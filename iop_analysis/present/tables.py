@@ -1,0 +1,139 @@
+"""Protected figures become tables: a cross of two dimensions, as ``reference/tables.toml`` declares."""
+
+import datetime as dt
+from string import ascii_lowercase
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from iop_analysis import catalogue, swedish
+from iop_analysis.display import Cell, Column, Note, Table
+from iop_analysis.errors import UsageError
+from iop_analysis.frames import Figure
+from iop_analysis.present.axes import Dimension, axis, indicator_label
+from iop_analysis.present.comparing import note_text
+from iop_analysis.present.material import Material
+from iop_analysis.schema import TOTAL, Status, Unit, source_title
+
+_SIGN_KEYS: Final = {
+    Status.MISSING: "uppgiften saknas",
+    Status.NOT_ASKED: "uppgiften saknas",
+    Status.NOT_APPLICABLE: "uppgiften kan inte förekomma eller beräknas",
+    Status.SUPPRESSED: "uppgiften är skyddad",
+}
+
+
+class TableSpec(Struct, frozen=True, forbid_unknown_fields=True):
+    """A declared table, see ``reference/tables.toml``."""
+
+    id: str
+    caption: str
+    indicators: tuple[str, ...]
+    rows: Dimension
+    columns: Dimension
+    header: str
+    breakdown: str = TOTAL
+    periods: Literal["report", "all", "latest"] = "report"
+
+
+class _Tables(Struct, frozen=True):
+    table: tuple[TableSpec, ...]
+
+
+def table_specs() -> dict[str, TableSpec]:
+    """Table id → declaration."""
+    tables: tuple[TableSpec, ...] = catalogue.reference("tables", _Tables).table
+    return {spec.id: spec for spec in tables}
+
+
+def build_table(name: str, material: Material) -> Table:
+    """Return a declared table; raises :class:`UsageError` with a suggestion for a name that does not exist.
+
+    Cells without a figure say that the figure is missing: they are never blank and never zero.
+    """
+    specs = table_specs()
+    if name not in specs:
+        raise UsageError(f"Tabellen ”{name}” finns inte; {swedish.suggestion(name, specs)}")
+    return _cross(specs[name], material)
+
+
+def _cross(spec: TableSpec, material: Material) -> Table:
+    figures = _selected(spec, material)
+    rows, columns = axis(spec.rows, figures, material), axis(spec.columns, figures, material)
+    notes = _comparison_notes(figures, material)
+    marks = dict(zip(notes, ascii_lowercase, strict=False))
+    cells = {(rows.key(figure), columns.key(figure)): _cell(figure, marks) for figure in figures}
+    missing = Cell(swedish.in_table(None, Unit.CASES, Status.MISSING))
+    body = tuple(
+        (Cell(label), *(cells.get((row, column), missing) for column in columns.labels)) for row, label in rows.labels.items()
+    )
+    return Table(
+        caption=f"{spec.caption}, {material.period.label}" if spec.periods == "report" else spec.caption,
+        columns=(Column(spec.header), *(Column(label, "right") for label in columns.labels.values())),
+        rows=body,
+        notes=(
+            *(Note(text, marks[figure_id]) for figure_id, text in notes.items()),
+            *(Note(text) for text in (*_period_notes(figures, spec, material), *sign_notes(body), *_source_notes(figures))),
+        ),
+    )
+
+
+def _selected(spec: TableSpec, material: Material) -> list[Figure]:
+    """The figures that belong in the table: dimensions that are no axis only in total, periods as declared."""
+    figures = [figure for figure in material.figures.values() if figure.measure in spec.indicators and _fits(figure, spec)]
+    figures.sort(key=lambda figure: spec.indicators.index(figure.measure))
+    if spec.periods == "report":
+        return [figure for figure in figures if figure.period == material.period]
+    return _newest_of_each(figures) if spec.periods == "latest" else figures
+
+
+def _fits(figure: Figure, spec: TableSpec) -> bool:
+    axes = {spec.rows, spec.columns}
+    return (
+        ("jour" in axes or figure.jour == TOTAL)
+        and ("gender" in axes or figure.gender == TOTAL)
+        and figure.breakdown in {spec.breakdown, TOTAL}
+    )
+
+
+def _newest_of_each(figures: list[Figure]) -> list[Figure]:
+    """Per indicator, the figures of the newest period that it has."""
+    ends: dict[str, dt.date] = {}
+    for figure in figures:
+        ends[figure.measure] = max(figure.period_end or dt.date.min, ends.get(figure.measure, dt.date.min))
+    return [figure for figure in figures if figure.period_end == ends[figure.measure]]
+
+
+def _cell(figure: Figure, marks: dict[str, str]) -> Cell:
+    text = swedish.in_table(figure.value, figure.unit, figure.status)
+    mark = marks.get(figure.id)
+    return Cell(text, value=figure.observed, figure=figure.id, marks=(mark,) if mark else ())
+
+
+def _comparison_notes(figures: list[Figure], material: Material) -> dict[str, str]:
+    """Baseline figure's id → what hinders the comparison, where both figures stand in the table."""
+    shown = {figure.id for figure in figures}
+    comparisons = [material.baselines[figure.id] for figure in figures if figure.id in material.baselines]
+    hindered = [comparison for comparison in comparisons if comparison.problems and comparison.id in shown]
+    return {comparison.baseline_id: note_text(comparison, material) for comparison in hindered}
+
+
+def _period_notes(figures: list[Figure], spec: TableSpec, material: Material) -> list[str]:
+    """Which figures are of another period than the report, in a table whose rows and columns do not say so."""
+    if "period" in {spec.rows, spec.columns}:
+        return []
+    others = {(figure.measure, figure.period) for figure in figures if figure.period and figure.period != material.period}
+    return sorted(f"{indicator_label(code)} gäller {period.label}." for code, period in others)
+
+
+def sign_notes(rows: tuple[tuple[Cell, ...], ...]) -> list[str]:
+    """Explain the signs that stand in place of numbers in these rows."""
+    shown = {cell.text for row in rows for cell in row[1:]}
+    signs = {swedish.in_table(None, Unit.CASES, status): words for status, words in _SIGN_KEYS.items()}
+    return [f"”{sign}” betyder att {words}." for sign, words in signs.items() if sign in shown]
+
+
+def _source_notes(figures: list[Figure]) -> list[str]:
+    titles = list(dict.fromkeys(source_title(figure.source) for figure in figures))
+    named = [title for title in titles if title] + (["egen beräkning"] if "" in titles else [])
+    return [f"Källa: {'; '.join(named)}."] if named else []
