@@ -13,6 +13,9 @@ from msgspec import Struct
 TOTAL: Final = "_T"
 NATIONAL: Final = "national"
 
+DATA_DIR_VARIABLE: Final = "IOP_DATA_DIR"
+"""The environment variable that tells a kernel where the data lie, so that no path gets into a notebook."""
+
 SIGNIFICANCE_LEVEL: Final = 0.05
 """How improbable a difference must be, if there were none, before we say that it exceeds chance."""
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from iop_analysis.agreement import FILE_NAME
 from iop_analysis.errors import NotPublishedError, UsageError
+from iop_analysis.schema import DATA_DIR_VARIABLE
 from iop_analysis.swedish import listing
 
 
@@ -46,9 +47,10 @@ class DataRoot(Struct, frozen=True):
 
 
 def find_data_root(data_dir: str | Path | None = None) -> DataRoot:
-    """Return the data root: ``data_dir``, or the nearest ``data`` folder at or above the working directory."""
-    if data_dir:
-        return _checked(Path(data_dir))
+    """Return the data root: ``data_dir``, else what the environment says, else the nearest ``data`` at or above where we are."""
+    named = data_dir or os.environ.get(DATA_DIR_VARIABLE)
+    if named:
+        return _checked(Path(named))
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "data" / "raw").is_dir():

@@ -12,6 +12,7 @@ from iop_analysis.frames import Figure, cast_facts, figures_of
 from iop_analysis.periods import Period
 from iop_analysis.schema import FACT_COLUMNS, INDICATOR_COLUMNS, NATIONAL, TOTAL, Status, Unit
 
+_WHOLE_PERCENT: Final = 100
 _GROUP: Final = ["period_start", "period_end", "jour", "breakdown", "category", "gender"]
 
 
@@ -49,9 +50,9 @@ def _share(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     possible = (base_value != 0) & (shares["units"] == 1)
     return shares.assign(
         measure=indicator.code,
-        value=(100 * shares[f"value_{indicator.numerator}"] / base_value).where(possible),
+        value=(_WHOLE_PERCENT * shares[f"value_{indicator.numerator}"] / base_value).where(possible),
         unit=Unit.PERCENT,
-        status=possible.map({True: Status.OBSERVED, False: Status.NOT_APPLICABLE}),
+        status=_status(possible),
         source=f"Beräknat: {indicator.numerator} ÷ ({' + '.join(indicator.denominators)}) × 100",
     )[list(FACT_COLUMNS)]
 
@@ -67,21 +68,27 @@ def _parts_side_by_side(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFra
 
 
 def _remainder(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """100 percent less the observed categories of a share: what the delivery leaves unlisted."""
+    """100 percent less the observed categories of a share: what the delivery leaves unlisted; no value if they exceed it."""
     listed: pd.DataFrame = facts[
         (facts["measure"] == indicator.numerator)
         & (facts["breakdown"] == indicator.breakdown)
         & (facts["status"] == Status.OBSERVED)
     ]
     sums = listed.groupby(["period_start", "period_end", "jour", "breakdown", "gender"], as_index=False)["value"].sum()
-    return sums.assign(
+    possible = sums["value"] <= _WHOLE_PERCENT
+    remainders: pd.DataFrame = sums.assign(
         measure=indicator.code,
         category=TOTAL,
-        value=(100 - sums["value"]).clip(lower=0),
+        value=(_WHOLE_PERCENT - sums["value"]).where(possible),
         unit=Unit.PERCENT,
-        status=Status.OBSERVED,
+        status=_status(possible),
         source=f"Beräknat: 100 − summan av {indicator.numerator}",
-    )[list(FACT_COLUMNS)]
+    )
+    return remainders[list(FACT_COLUMNS)]
+
+
+def _status(possible: "pd.Series[bool]") -> "pd.Series[str]":
+    return possible.map({True: Status.OBSERVED, False: Status.NOT_APPLICABLE})
 
 
 def _per_month(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:

@@ -82,11 +82,9 @@ def _single_bars(table: Table, _: ChartSpec) -> Figure:
 def _bars(axes: Axes, cells: list[tuple[str, Cell]], light: set[int]) -> None:
     """Horizontal bars from the top, each with its own number; a cell without a value has its sign and no bar."""
     for position, (_, cell) in enumerate(cells):
-        look = (
-            {"color": style.LIGHT, "hatch": style.HATCH, "edgecolor": style.MUTED} if position in light else {"color": style.MAIN}
-        )
+        fill, hatch = (style.LIGHT, style.HATCH) if position in light else (style.MAIN, "")
         if cell.value is not None:
-            axes.barh(position, cell.value, height=_BAR, linewidth=0, **look)
+            axes.barh(position, cell.value, height=_BAR, linewidth=0, color=fill, hatch=hatch, edgecolor=style.MUTED)
         axes.annotate(
             cell.text, (cell.value or 0, position), xytext=(4, 0), textcoords="offset points", va="center", fontweight=600
         )

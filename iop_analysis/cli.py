@@ -1,0 +1,135 @@
+"""The ``iop`` command: parse, call, print, exit. Everything it does can be done from Python as well."""
+
+import sys
+from typing import Any
+
+import click
+
+from iop_analysis import __version__
+from iop_analysis.errors import ExitCode, IopError, UsageError
+from iop_analysis.swedish import suggestion
+
+_DATA_DIR = click.option("--data-dir", metavar="MAPP", help="Mappen som innehåller raw (annars projektets data).")
+_YEAR = click.option("--year", metavar="ÅR", type=int, required=True, help="Året som följs upp.")
+
+
+class SwedishGroup(click.Group):
+    """A group of commands whose help is in Swedish."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the first line of the help."""
+        formatter.write_usage(ctx.command_path, "KOMMANDO [VÄXLAR]", prefix="Användning: ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, then the commands."""
+        _write_options(self, ctx, formatter)
+        with formatter.section("Kommandon"):
+            formatter.write_dl([(name, command.get_short_help_str(90)) for name, command in sorted(self.commands.items())])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command asked for, or say which one was probably meant."""
+        if args and args[0] not in self.commands:
+            raise UsageError(f"Kommandot ”{args[0]}” finns inte; {suggestion(args[0], self.commands)}")
+        return super().resolve_command(ctx, args)
+
+
+class SwedishCommand(click.Command):
+    """A command whose help is in Swedish."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the first line of the help."""
+        formatter.write_usage(ctx.command_path, "[VÄXLAR]", prefix="Användning: ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options."""
+        _write_options(self, ctx, formatter)
+
+
+def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    records = [record for parameter in command.get_params(ctx) if (record := parameter.get_help_record(ctx))]
+    with formatter.section("Växlar"):
+        formatter.write_dl([(names, text.removesuffix("  [required]")) for names, text in records])
+
+
+SwedishGroup.command_class = SwedishCommand
+
+
+@click.group(cls=SwedishGroup, context_settings={"help_option_names": ["--help"], "max_content_width": 100})
+@click.version_option(__version__, message="iop %(version)s", help="Visa versionen.")
+@click.option("--debug", is_flag=True, help="Visa var i programmet ett fel uppstod.")
+def cli(*, debug: bool) -> None:
+    """Följ upp ett idéburet offentligt partnerskap: från jourernas uppgifter till nämndens dokument."""
+
+
+@cli.command()
+@_YEAR
+@_DATA_DIR
+@click.option("--reports-dir", metavar="MAPP", help="Dit rapporten ska (annars reports bredvid datamappen).")
+@click.option(
+    "-p", "parameters", metavar="NAMN VÄRDE", type=(str, str), multiple=True, help="Ytterligare parameter till notebooken."
+)
+def run(year: int, data_dir: str | None, reports_dir: str | None, parameters: tuple[tuple[str, str], ...]) -> None:
+    """Gör årets uppföljning och lägg den i reports."""
+    from iop_analysis.publish.execute import starting_kernel  # noqa: PLC0415 - the kernel starts before our own slow imports
+
+    with starting_kernel(data_dir) as manager:
+        from iop_analysis import production, store  # noqa: PLC0415
+
+        root = store.find_data_root(data_dir)
+        folder = production.publish(
+            production.Job(
+                root=root,
+                year=year,
+                reports=production.reports_folder(root, reports_dir),
+                notebook=production.find_notebook(),
+                parameters=dict(parameters),
+                progress=f"Uppföljning {year}" if sys.stderr.isatty() else "",
+            ),
+            manager,
+        )
+    click.echo(f"Klart: {folder / production.REPORT_NAME}.html och .pdf")
+
+
+@cli.command()
+@_YEAR
+@_DATA_DIR
+def check(year: int, data_dir: str | None) -> None:
+    """Granska årets underlag utan att publicera något."""
+    from iop_analysis import pipeline, store  # noqa: PLC0415
+
+    prepared = pipeline.prepare(store.find_data_root(data_dir), year)
+    for number, finding in enumerate(prepared.material.findings, start=1):
+        click.echo(f"{number:>2}. {finding.title} ({finding.place})\n    {finding.observed} {finding.action}")
+    click.echo(f"{len(prepared.material.findings)} iakttagelser, inget hindrar publicering.")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; a fault that its user can mend is one line on stderr and a documented exit code."""
+    try:
+        cli.main(arguments, prog_name="iop", standalone_mode=False)
+    except (IopError, click.ClickException) as error:
+        if "--debug" in (sys.argv[1:] if arguments is None else arguments):
+            raise
+        known = error if isinstance(error, IopError) else UsageError(_in_swedish(error))
+        click.echo(f"iop: {known}", err=True)
+        sys.exit(known.exit_code)
+    except click.Abort:
+        click.echo("iop: avbrutet.", err=True)
+        sys.exit(ExitCode.USAGE)
+
+
+def _in_swedish(error: click.ClickException) -> str:
+    """Say in Swedish what click found wrong with the command."""
+    if isinstance(error, click.NoSuchOption):
+        return f"Växeln {error.option_name} finns inte; {suggestion(error.option_name, _options(error.ctx))}"
+    if isinstance(error, click.MissingParameter) and error.param:
+        return f"Växeln {error.param.opts[-1]} saknas; skriv {error.param.opts[-1]} {error.param.metavar or 'VÄRDE'}."
+    if isinstance(error, click.BadParameter) and error.param:
+        return f"Växeln {error.param.opts[-1]} har ett värde som inte går att tolka; skriv {error.param.metavar or 'ett värde'}."
+    if isinstance(error, click.BadOptionUsage):
+        return f"Växeln {error.option_name} saknar sitt värde; se iop --help."
+    return "Kommandot går inte att tolka; se iop --help."
+
+
+def _options(context: Any) -> list[str]:
+    return [name for parameter in context.command.get_params(context) for name in parameter.opts] if context else []

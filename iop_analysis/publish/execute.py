@@ -1,0 +1,106 @@
+"""Run a notebook with papermill, in a kernel that starts while everything else is still being imported.
+
+A cold run waits mostly for imports: the kernel's and ours. They can happen at the same time on two cores, so the kernel is
+started first, told to import the analysis, and handed to papermill once papermill itself is there.
+"""
+
+import asyncio
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from iop_analysis.errors import NotebookFailedError, UsageError
+from iop_analysis.schema import DATA_DIR_VARIABLE
+from iop_analysis.swedish import suggestion
+
+if TYPE_CHECKING:
+    from jupyter_client.manager import AsyncKernelManager
+
+_PRELOAD: Final = "__import__('iop_analysis.followup')"
+_CELL_TIMEOUT_SECONDS: Final = 600
+_UNSTABLE_METADATA: Final = ("papermill", "execution")
+
+
+@contextmanager
+def starting_kernel(data_dir: str | None) -> "Iterator[AsyncKernelManager]":
+    """Start a kernel without waiting for it, and end it afterwards whatever happens.
+
+    Its working directory is ours; ``data_dir`` reaches it through the environment, so that no path gets into a notebook.
+    """
+    from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415 - a command that runs no notebook need not wait for it
+
+    manager = AsyncKernelManager(kernel_name="python3", transport="ipc" if os.name == "posix" else "tcp")
+    environment = {**os.environ, **({DATA_DIR_VARIABLE: str(Path(data_dir).absolute())} if data_dir else {})}
+    asyncio.run(_started(manager, environment))
+    try:
+        yield manager
+    finally:
+        asyncio.run(_ended(manager))
+
+
+async def _started(manager: "AsyncKernelManager", environment: dict[str, str]) -> None:
+    await manager.start_kernel(env=environment, extra_arguments=[f"--IPKernelApp.exec_lines={_PRELOAD}"])
+
+
+async def _ended(manager: "AsyncKernelManager") -> None:
+    if await manager.is_alive():
+        await manager.shutdown_kernel(now=True)
+    manager.cleanup_connection_file()
+
+
+def known_parameters(notebook: Path) -> set[str]:
+    """Return the names in a notebook's parameters cell."""
+    import papermill  # noqa: PLC0415 - slow to import
+
+    if not notebook.is_file():
+        raise UsageError(f"Notebooken {notebook} finns inte; kör kommandot i projektets mapp.")
+    return set(papermill.inspect_notebook(str(notebook)))
+
+
+def execute_notebook(
+    notebook: Path, output: Path, parameters: Mapping[str, object], manager: "AsyncKernelManager", description: str = ""
+) -> Any:
+    """Run ``notebook`` in the kernel, write it to ``output`` and return it (a notebook node), free of whatever differs between two runs.
+
+    Raises :class:`UsageError` for a parameter that the notebook does not have, before anything runs, and
+    :class:`NotebookFailedError` naming the cell when one fails. ``description`` labels the progress bar; empty for none.
+    """
+    import papermill  # noqa: PLC0415
+    from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
+
+    _refuse_unknown(parameters, known_parameters(notebook), notebook)
+    try:
+        executed = papermill.execute_notebook(
+            str(notebook), str(output), dict(parameters), km=manager, execution_timeout=_CELL_TIMEOUT_SECONDS,
+            progress_bar={"desc": description, "unit": "cell", "leave": False} if description else False,
+        )  # fmt: skip
+    except PapermillExecutionError as error:
+        raise NotebookFailedError(f"{notebook.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}") from error
+    stable = _without_traces(executed)
+    _write(stable, output)
+    return stable
+
+
+def _refuse_unknown(parameters: Mapping[str, object], known: set[str], notebook: Path) -> None:
+    for name in parameters:
+        if name not in known:
+            raise UsageError(f"Notebooken {notebook.name} har ingen parameter ”{name}”; {suggestion(name, known)}")
+
+
+def _without_traces(notebook: Any) -> Any:
+    """Take away times, paths and random ids, so that the same inputs give the same notebook."""
+    for part in (notebook, *notebook.cells):
+        for name in _UNSTABLE_METADATA:
+            part.metadata.pop(name, None)
+    for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "injected-parameters"
+    return notebook
+
+
+def _write(notebook: Any, output: Path) -> None:
+    import nbformat  # noqa: PLC0415
+
+    nbformat.write(notebook, output)  # type: ignore[no-untyped-call]
