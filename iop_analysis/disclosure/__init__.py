@@ -1,0 +1,1 @@
+"""Disclosure control: small counts are protected before anything is shown."""

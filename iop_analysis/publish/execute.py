@@ -62,7 +62,7 @@ def known_parameters(notebook: Path) -> set[str]:
 def execute_notebook(
     notebook: Path, output: Path, parameters: Mapping[str, object], manager: "AsyncKernelManager", description: str = ""
 ) -> Any:
-    """Run ``notebook`` in the kernel, write it to ``output`` and return it (a notebook node), free of whatever differs between two runs.
+    """Run ``notebook`` in the kernel, write it to ``output`` and return its node, free of whatever differs between two runs.
 
     Raises :class:`UsageError` for a parameter that the notebook does not have, before anything runs, and
     :class:`NotebookFailedError` naming the cell when one fails. ``description`` labels the progress bar; empty for none.

@@ -1,0 +1,44 @@
+# make report   the environment, then the follow-up of YEAR     make test    check, then every test
+# make check    style, types and the house's layers             make bench   the measurements of benchmarks/
+
+PYTHON ?= python3
+YEAR ?= 2025
+BIN := .venv/bin
+
+.PHONY: report test check bench constraints clean
+
+report: .venv/report
+	$(BIN)/iop run --year $(YEAR)
+
+test: check
+	$(BIN)/pytest -n auto
+
+check: .venv/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+bench: .venv/benchmark
+	$(BIN)/python benchmarks/cold_start.py
+
+# Installing compiles every library once; otherwise each process would compile them again.
+.venv/report: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+.venv/test: .venv/report
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[test]"
+	touch $@
+
+.venv/benchmark: .venv/report
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[benchmark]"
+	touch $@
+
+constraints:
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	    --no-emit-index-url --no-header --no-annotate --quiet --output-file constraints.txt
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,86 @@
+"""From a document to one self-contained HTML page: no script, nothing fetched, and a policy that forbids both."""
+
+import base64
+import functools
+import hashlib
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from iop_analysis.publish.blocks import Document, Figure, NumberedTable, Run
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+def render_html(document: Document) -> str:
+    """Write the page; the same document always gives the same characters."""
+    style = _style(document)
+    page = _template().render(document=document, style=style, style_hash=_digest(style))
+    return page if page.endswith("\n") else page + "\n"
+
+
+@functools.cache
+def _template() -> "Template":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  (paid for by a rendering only)
+
+    environment = Environment(
+        loader=PackageLoader("iop_analysis.publish"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"links": _links, "data_uri": _data_uri, "number": _number, "first_cells": _first_cells}
+    return environment.get_template("document.html")
+
+
+def _style(document: Document) -> str:
+    """Add the tables' column widths to the style sheet, since the page's policy forbids style attributes."""
+    from importlib.resources import files  # noqa: PLC0415
+
+    sheet = files("iop_analysis.publish").joinpath("templates/document.css").read_text(encoding="utf-8")
+    tables = (block for block in document.blocks if isinstance(block, NumberedTable))
+    return "\n" + sheet + "".join(itertools.chain.from_iterable(map(_column_widths, tables)))
+
+
+def _column_widths(table: NumberedTable) -> Iterator[str]:
+    total = sum(column.width for column in table.table.columns)
+    for position, column in enumerate(table.table.columns, 1):
+        if column.width:
+            yield f"#{table.anchor} col:nth-child({position}) {{ width: {100 * column.width / total:.1f}% }}\n"
+
+
+def _digest(style: str) -> str:
+    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+
+def _data_uri(figure: Figure) -> str:
+    return f"data:{_MEDIA_TYPES[figure.format]};base64,{base64.b64encode(figure.image).decode()}"
+
+
+def _links(runs: Iterable[Run]) -> Iterator[tuple[str, list[Run]]]:
+    """Group runs by target, so that a link with an emphasised word stays one link."""
+    for href, group in itertools.groupby(runs, key=lambda run: run.href):
+        yield href, list(group)
+
+
+def _number(value: float) -> str:
+    """Write a number as HTML's ``data`` element wants it.
+
+    >>> _number(3017.0), _number(4.3)
+    ('3017', '4.3')
+    """
+    return repr(float(value)).removesuffix(".0")
+
+
+def _first_cells(table: NumberedTable) -> dict[tuple[int, int], str]:
+    """Map row and column to the id of each figure that stands there for the first time in the document."""
+    places: dict[str, tuple[int, int]] = {}
+    for y, row in enumerate(table.table.rows):
+        for x, cell in enumerate(row):
+            if cell.figure in table.figures:
+                places.setdefault(cell.figure, (y, x))
+    return {place: figure for figure, place in places.items()}
