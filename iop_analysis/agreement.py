@@ -30,6 +30,7 @@ class Names(Struct, frozen=True, forbid_unknown_fields=True):
 
     partnership: str
     title: str
+    short_title: str
     purpose: str
     challenge: str
     parties: str

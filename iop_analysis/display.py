@@ -5,6 +5,7 @@ A notebook output is a bundle of MIME types. JupyterLab shows the ``text/html`` 
 A chart is ``image/svg+xml`` with ``alt`` and ``caption`` in the output's metadata; prose is ``text/markdown``.
 """
 
+import datetime as dt
 from typing import Literal
 
 from msgspec import Struct
@@ -12,6 +13,19 @@ from msgspec import Struct
 TABLE_MIME = "application/vnd.iop.table+json"
 SVG_MIME = "image/svg+xml"
 MARKDOWN_MIME = "text/markdown"
+PROPERTIES_KEY = "iop"
+
+
+class Properties(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a document says of itself beside its text: in the metadata of an output, or of the notebook, under ``iop``.
+
+    ``date`` is the document's date, never the clock's, so that the same inputs give the same bytes.
+    """
+
+    short_title: str = ""
+    author: str = ""
+    keywords: tuple[str, ...] = ()
+    date: dt.date = dt.date(1970, 1, 1)
 
 
 class Column(Struct, frozen=True):

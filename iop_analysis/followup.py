@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from iop_analysis import pipeline
+from iop_analysis.display import Properties
 from iop_analysis.pipeline import Prepared
 from iop_analysis.present.charts import build_chart
 from iop_analysis.present.listings import commitments_table, findings_table
@@ -12,7 +13,7 @@ from iop_analysis.present.narrative import section_text
 from iop_analysis.present.outputs import Shown, shown_chart, shown_prose, shown_table
 from iop_analysis.present.tables import build_table
 from iop_analysis.store import find_data_root
-from iop_analysis.swedish import markdown_escaped
+from iop_analysis.swedish import markdown_escaped, sentence_case
 
 
 class Followup:
@@ -48,8 +49,15 @@ class Followup:
 
     def heading(self) -> Shown:
         """Show the document's title and period."""
-        title = markdown_escaped(f"{self._material.agreement.names.title} {self.year}")
-        return shown_prose(f"# {title}\n\n{section_text('title', self._material)}")
+        names = self._material.agreement.names
+        properties = Properties(
+            short_title=f"{names.short_title} {self.year}",
+            author=f"{sentence_case(names.administration)}, {names.city}",
+            keywords=(names.partnership, *self._material.agreement.party_names.values()),
+            date=self._material.period.end,
+        )
+        title = markdown_escaped(f"{names.title} {self.year}")
+        return shown_prose(f"# {title}\n\n{section_text('title', self._material)}", properties)
 
     def text(self, section: str) -> Shown:
         """Show a section's sentences; an unknown name raises with a suggestion."""

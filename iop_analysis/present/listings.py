@@ -26,7 +26,7 @@ def findings_table(material: Material) -> Table:
         for number, finding in enumerate(material.findings, start=1)
     )
     columns = (
-        Column("Iakttagelse", width=2.1), Column("Allvar", width=1.2), Column("Vad som står, och var", width=4.2),
+        Column("Iakttagelse", width=2.1), Column("Allvar", width=1.4), Column("Vad som står, och var", width=4.2),
         Column("Väntat", width=2.8), Column("Att göra", width=2.8),
     )  # fmt: skip
     return Table(f"Iakttagelser om underlaget, {material.period.label}", columns, rows)

@@ -20,7 +20,7 @@ LIGHT: Final = "#c3d5e8"
 REST: Final = "#e4e7eb"
 HATCH: Final = "////"
 
-WIDTH_INCHES: Final = 6.6
+WIDTH_INCHES: Final = 6.2
 _FACES: Final = ("Regular", "Semibold")
 _SETTINGS: Final[Any] = {
     "font.family": "Source Sans Pro",

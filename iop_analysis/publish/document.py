@@ -1,6 +1,5 @@
 """From an executed notebook to a document: the one way in, and the place of every refusal."""
 
-import datetime as dt
 import itertools
 import re
 import unicodedata
@@ -10,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from iop_analysis.display import Table
+from iop_analysis.display import PROPERTIES_KEY, Properties, Table
 from iop_analysis.errors import NotebookFailedError
 from iop_analysis.publish.blocks import (
     Block,
@@ -34,15 +33,6 @@ _DENSE_FROM_COLUMNS = 5
 _DENSE_FROM_CHARACTERS = 24
 
 
-class Properties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a notebook may say of itself under ``iop`` in its metadata."""
-
-    short_title: str = ""
-    author: str = ""
-    keywords: tuple[str, ...] = ()
-    date: dt.date = dt.date(1970, 1, 1)
-
-
 def read_document(notebook: Mapping[str, Any]) -> Document:
     """Read an executed notebook (nbformat 4.5).
 
@@ -55,10 +45,14 @@ def read_document(notebook: Mapping[str, Any]) -> Document:
 
 
 def _read_properties(notebook: Mapping[str, Any]) -> Properties:
+    """What the notebook says of the document: in the metadata of an output (computed), else in its own (written)."""
+    outputs = (output for cell in notebook["cells"] for output in cell.get("outputs", ()))
+    told = [part["metadata"][PROPERTIES_KEY] for part in outputs if PROPERTIES_KEY in part.get("metadata", {})]
+    written = notebook.get("metadata", {}).get(PROPERTIES_KEY, {})
     try:
-        return msgspec.convert(dict(notebook.get("metadata", {})).get("iop", {}), Properties)
+        return msgspec.convert(dict(told[0] if told else written), Properties)
     except msgspec.ValidationError as error:
-        raise NotebookFailedError(f"Notebookens metadata under iop kan inte läsas ({error}).") from error
+        raise NotebookFailedError(f"Notebookens uppgifter om dokumentet kan inte läsas ({error}).") from error
 
 
 def _with_prose(pieces: Sequence[Piece]) -> Iterator[Prose | PlacedTable | Figure]:

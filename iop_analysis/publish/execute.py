@@ -6,6 +6,7 @@ started first, told to import the analysis, and handed to papermill once papermi
 
 import asyncio
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +30,9 @@ def starting_kernel(data_dir: str | None) -> "Iterator[AsyncKernelManager]":
 
     Its working directory is ours; ``data_dir`` reaches it through the environment, so that no path gets into a notebook.
     """
-    from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415 - a command that runs no notebook need not wait for it
+    from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415 - a command that runs no notebook need not wait
+
+    _skip_slow_validators()
 
     manager = AsyncKernelManager(kernel_name="python3", transport="ipc" if os.name == "posix" else "tcp")
     environment = {**os.environ, **({DATA_DIR_VARIABLE: str(Path(data_dir).absolute())} if data_dir else {})}
@@ -48,6 +51,14 @@ async def _ended(manager: "AsyncKernelManager") -> None:
     if await manager.is_alive():
         await manager.shutdown_kernel(now=True)
     manager.cleanup_connection_file()
+
+
+def _skip_slow_validators() -> None:
+    """Spare this process a grammar that takes a second to compile at import, for address formats that no notebook has.
+
+    jsonschema, which nbformat imports, uses the package only where it is there; an entry of ``None`` says that it is not.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def known_parameters(notebook: Path) -> set[str]:
@@ -72,8 +83,9 @@ def execute_notebook(
 
     _refuse_unknown(parameters, known_parameters(notebook), notebook)
     try:
+        # Without an output path: papermill would write the whole notebook twice a cell, and leave it there when one fails.
         executed = papermill.execute_notebook(
-            str(notebook), str(output), dict(parameters), km=manager, execution_timeout=_CELL_TIMEOUT_SECONDS,
+            str(notebook), None, dict(parameters), km=manager, execution_timeout=_CELL_TIMEOUT_SECONDS,
             progress_bar={"desc": description, "unit": "cell", "leave": False} if description else False,
         )  # fmt: skip
     except PapermillExecutionError as error:

@@ -152,5 +152,5 @@ def test_outline():
 
 
 def test_unreadable_properties():
-    assert "metadata under iop" in refused(notebook(prose("# T"), date="i går"))
-    assert "metadata under iop" in refused(notebook(prose("# T"), okand="x"))
+    assert "uppgifter om dokumentet" in refused(notebook(prose("# T"), date="i går"))
+    assert "uppgifter om dokumentet" in refused(notebook(prose("# T"), okand="x"))
