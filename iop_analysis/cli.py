@@ -13,16 +13,38 @@ _DATA_DIR = click.option("--data-dir", metavar="MAPP", help="Mappen som innehål
 _YEAR = click.option("--year", metavar="ÅR", type=int, required=True, help="Året som följs upp.")
 
 
-class SwedishGroup(click.Group):
-    """A group of commands whose help is in Swedish."""
+class SwedishCommand(click.Command):
+    """A command whose help is in Swedish."""
+
+    pieces = "[VÄXLAR]"
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Describe the option that shows the help."""
+        option = super().get_help_option(ctx)
+        if option:
+            option.help = "Visa den här hjälpen."
+        return option
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the first line of the help."""
-        formatter.write_usage(ctx.command_path, "KOMMANDO [VÄXLAR]", prefix="Användning: ")
+        formatter.write_usage(ctx.command_path, self.pieces, prefix="Användning: ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options."""
+        records = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx))]
+        with formatter.section("Växlar"):
+            formatter.write_dl([(names, text.removesuffix("  [required]")) for names, text in records])
+
+
+class SwedishGroup(SwedishCommand, click.Group):
+    """A group of commands whose help is in Swedish."""
+
+    command_class = SwedishCommand
+    pieces = "KOMMANDO [VÄXLAR]"
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, then the commands."""
-        _write_options(self, ctx, formatter)
+        super().format_options(ctx, formatter)
         with formatter.section("Kommandon"):
             formatter.write_dl([(name, command.get_short_help_str(90)) for name, command in sorted(self.commands.items())])
 
@@ -33,28 +55,7 @@ class SwedishGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
-class SwedishCommand(click.Command):
-    """A command whose help is in Swedish."""
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the first line of the help."""
-        formatter.write_usage(ctx.command_path, "[VÄXLAR]", prefix="Användning: ")
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options."""
-        _write_options(self, ctx, formatter)
-
-
-def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    records = [record for parameter in command.get_params(ctx) if (record := parameter.get_help_record(ctx))]
-    with formatter.section("Växlar"):
-        formatter.write_dl([(names, text.removesuffix("  [required]")) for names, text in records])
-
-
-SwedishGroup.command_class = SwedishCommand
-
-
-@click.group(cls=SwedishGroup, context_settings={"help_option_names": ["--help"], "max_content_width": 100})
+@click.group(cls=SwedishGroup, context_settings={"max_content_width": 100})
 @click.version_option(__version__, message="iop %(version)s", help="Visa versionen.")
 @click.option("--debug", is_flag=True, help="Visa var i programmet ett fel uppstod.")
 def cli(*, debug: bool) -> None:
@@ -70,6 +71,8 @@ def cli(*, debug: bool) -> None:
 )
 def run(year: int, data_dir: str | None, reports_dir: str | None, parameters: tuple[tuple[str, str], ...]) -> None:
     """Gör årets uppföljning och lägg den i reports."""
+    if "year" in dict(parameters):
+        raise UsageError("Parametern year anges med växeln --year, inte med -p.")
     from iop_analysis.publish.execute import starting_kernel  # noqa: PLC0415 - the kernel starts before our own slow imports
 
     with starting_kernel(data_dir) as manager:

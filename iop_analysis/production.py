@@ -11,7 +11,7 @@ from msgspec import Struct
 from iop_analysis.errors import UsageError
 from iop_analysis.pipeline import Prepared, prepare
 from iop_analysis.publish.document import read_document
-from iop_analysis.publish.execute import execute_notebook
+from iop_analysis.publish.execute import execute_notebook, refuse_unknown_parameters
 from iop_analysis.publish.html import render_html
 from iop_analysis.publish.pdf import render_pdf
 from iop_analysis.publish.release import staged_report, write_manifest
@@ -53,10 +53,11 @@ def reports_folder(root: DataRoot, named: str | None) -> Path:
 
 def publish(job: Job, manager: "AsyncKernelManager") -> Path:
     """Compute a year, run its notebook in the kernel, render it, and put the report in place; returns the report's folder."""
+    parameters = {"year": job.year, **job.parameters}
+    refuse_unknown_parameters(job.notebook, parameters)
     prepared = prepare(job.root, job.year)
     with staged_report(job.reports, job.year) as stage:
         notebook = stage / f"{REPORT_NAME}.ipynb"
-        parameters = {"year": job.year, **job.parameters}
         executed = execute_notebook(job.notebook, notebook, parameters, manager, job.progress)
         document = read_document(executed)
         (stage / f"{REPORT_NAME}.html").write_text(render_html(document), encoding="utf-8")

@@ -9,6 +9,7 @@ from iop_analysis import catalogue, swedish
 from iop_analysis.frames import Figure
 from iop_analysis.present.material import Material
 from iop_analysis.schema import NATIONAL, TOTAL, Unit
+from iop_analysis.swedish import NBSP
 
 Dimension = Literal["indicator", "category", "jour", "gender", "period"]
 
@@ -66,7 +67,10 @@ def _period_labels(figures: list[Figure], _: Material) -> dict[str, str]:
     """Newest first; how long each is, since a reader will compare them."""
     known = sorted({figure.period for figure in figures if figure.period}, reverse=True)
     months = {period: swedish.number(period.months, Unit.CASES) for period in known}
-    return {**{period.code: f"{period.label} ({months[period]} månader)" for period in known}, "": "Jämförelsetal, oklar period"}
+    return {
+        **{period.code: f"{period.label} ({months[period]}{NBSP}månader)" for period in known},
+        "": "Jämförelsetal, oklar period",
+    }
 
 
 _KEYS: Final[dict[str, Callable[[Figure], str]]] = {

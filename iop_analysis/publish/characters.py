@@ -6,6 +6,7 @@ from typing import Any
 
 _TERMINAL_COLOURS = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Cn"})
+_PLAIN_SPACE = re.compile(r"[ \n]+")
 
 
 def printable(text: str) -> str:
@@ -30,5 +31,5 @@ def printable_throughout(value: Any) -> Any:
 
 
 def one_line(text: str) -> str:
-    """Join lines and repeated spaces, for a caption or an alternative text."""
-    return " ".join(printable(text).split())
+    """Join lines and repeated spaces, for a caption or an alternative text; no-break spaces stay."""
+    return _PLAIN_SPACE.sub(" ", printable(text)).strip()

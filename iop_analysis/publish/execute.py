@@ -7,6 +7,7 @@ started first, told to import the analysis, and handed to papermill once papermi
 import asyncio
 import os
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,14 +34,19 @@ def starting_kernel(data_dir: str | None) -> "Iterator[AsyncKernelManager]":
     from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415 - a command that runs no notebook need not wait
 
     _skip_slow_validators()
-
-    manager = AsyncKernelManager(kernel_name="python3", transport="ipc" if os.name == "posix" else "tcp")
     environment = {**os.environ, **({DATA_DIR_VARIABLE: str(Path(data_dir).absolute())} if data_dir else {})}
-    asyncio.run(_started(manager, environment))
-    try:
-        yield manager
-    finally:
-        asyncio.run(_ended(manager))
+    with tempfile.TemporaryDirectory(prefix="iop-", ignore_cleanup_errors=True) as sockets:
+        manager = AsyncKernelManager(kernel_name="python3", **_transport(sockets))
+        asyncio.run(_started(manager, environment))
+        try:
+            yield manager
+        finally:
+            asyncio.run(_ended(manager))
+
+
+def _transport(sockets: str) -> dict[str, str]:
+    """Sockets that nobody else can reach, in a folder of their own; over TCP only where there are no others."""
+    return {"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" else {"transport": "tcp"}
 
 
 async def _started(manager: "AsyncKernelManager", environment: dict[str, str]) -> None:
@@ -61,13 +67,14 @@ def _skip_slow_validators() -> None:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
-def known_parameters(notebook: Path) -> set[str]:
-    """Return the names in a notebook's parameters cell."""
+def refuse_unknown_parameters(notebook: Path, parameters: Mapping[str, object]) -> None:
+    """Raise :class:`UsageError` for a parameter that the notebook does not have; papermill itself would only warn."""
     import papermill  # noqa: PLC0415 - slow to import
 
-    if not notebook.is_file():
-        raise UsageError(f"Notebooken {notebook} finns inte; kör kommandot i projektets mapp.")
-    return set(papermill.inspect_notebook(str(notebook)))
+    known = papermill.inspect_notebook(str(notebook))
+    for name in parameters:
+        if name not in known:
+            raise UsageError(f"Notebooken {notebook.name} har ingen parameter ”{name}”; {suggestion(name, known)}")
 
 
 def execute_notebook(
@@ -75,13 +82,11 @@ def execute_notebook(
 ) -> Any:
     """Run ``notebook`` in the kernel, write it to ``output`` and return its node, free of whatever differs between two runs.
 
-    Raises :class:`UsageError` for a parameter that the notebook does not have, before anything runs, and
-    :class:`NotebookFailedError` naming the cell when one fails. ``description`` labels the progress bar; empty for none.
+    Raises :class:`NotebookFailedError` naming the cell when one fails. ``description`` labels the progress bar; empty for none.
     """
     import papermill  # noqa: PLC0415
     from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
 
-    _refuse_unknown(parameters, known_parameters(notebook), notebook)
     try:
         # Without an output path: papermill would write the whole notebook twice a cell, and leave it there when one fails.
         executed = papermill.execute_notebook(
@@ -93,12 +98,6 @@ def execute_notebook(
     stable = _without_traces(executed)
     _write(stable, output)
     return stable
-
-
-def _refuse_unknown(parameters: Mapping[str, object], known: set[str], notebook: Path) -> None:
-    for name in parameters:
-        if name not in known:
-            raise UsageError(f"Notebooken {notebook.name} har ingen parameter ”{name}”; {suggestion(name, known)}")
 
 
 def _without_traces(notebook: Any) -> Any:

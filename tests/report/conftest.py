@@ -1,0 +1,33 @@
+"""The real follow-up of 2025, made once by the real command, for every test that looks at what people get."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+
+
+def run_iop(*arguments, cwd=PROJECT):
+    """Run the installed command as a person would; returns the finished process."""
+    command = Path(sys.executable).with_name("iop")
+    return subprocess.run([command, *map(str, arguments)], cwd=cwd, capture_output=True, text=True, timeout=180, check=False)
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory):
+    """Publish a data folder (by default the project's own) and return the report's folder."""
+
+    def publish(data=PROJECT / "data", year=2025):
+        reports = tmp_path_factory.mktemp("reports")
+        done = run_iop("run", "--year", year, "--data-dir", data, "--reports-dir", reports)
+        assert done.returncode == 0, done.stderr
+        return reports / str(year)
+
+    return publish
+
+
+@pytest.fixture(scope="session")
+def report(published):
+    return published()
