@@ -64,7 +64,7 @@ def publish(job: Job, manager: "AsyncKernelManager") -> Path:
         (stage / f"{REPORT_NAME}.pdf").write_bytes(render_pdf(document))
         (stage / "nyckeltal.csv").write_text(csv_text(prepared.material.protected.indicators), encoding="utf-8")
         write_manifest(stage, _about(job, prepared))
-    save_facts(job.root, job.year, prepared.facts)
+        save_facts(job.root, job.year, prepared.facts)
     return job.reports / str(job.year)
 
 

@@ -117,6 +117,15 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lower_first(text: str) -> str:
+    """Lower the first letter and leave the rest as it stands.
+
+    >>> lower_first("Avsnitt 3, länkning")
+    'avsnitt 3, länkning'
+    """
+    return text[:1].lower() + text[1:]
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Say which known word somebody probably meant, or which words there are.
 

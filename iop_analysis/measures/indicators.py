@@ -10,7 +10,7 @@ from iop_analysis.agreement import Agreement
 from iop_analysis.catalogue import Indicator
 from iop_analysis.frames import Figure, cast_facts, figures_of
 from iop_analysis.periods import Period
-from iop_analysis.schema import FACT_COLUMNS, INDICATOR_COLUMNS, NATIONAL, TOTAL, Status, Unit
+from iop_analysis.schema import FACT_COLUMNS, INDICATOR_COLUMNS, NATIONAL, TOTAL, Status
 
 _WHOLE_PERCENT: Final = 100
 _GROUP: Final = ["period_start", "period_end", "jour", "breakdown", "category", "gender"]
@@ -51,7 +51,7 @@ def _share(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     return shares.assign(
         measure=indicator.code,
         value=(_WHOLE_PERCENT * shares[f"value_{indicator.numerator}"] / base_value).where(possible),
-        unit=Unit.PERCENT,
+        unit=indicator.unit,
         status=_status(possible),
         source=f"Beräknat: {indicator.numerator} ÷ ({' + '.join(indicator.denominators)}) × 100",
     )[list(FACT_COLUMNS)]
@@ -80,7 +80,7 @@ def _remainder(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
         measure=indicator.code,
         category=TOTAL,
         value=(_WHOLE_PERCENT - sums["value"]).where(possible),
-        unit=Unit.PERCENT,
+        unit=indicator.unit,
         status=_status(possible),
         source=f"Beräknat: 100 − summan av {indicator.numerator}",
     )
@@ -97,7 +97,7 @@ def _per_month(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     return counts.assign(
         measure=indicator.code,
         value=counts["value"] / [figure.period.months for figure in figures_of(counts) if figure.period],
-        unit=Unit.PER_MONTH,
+        unit=indicator.unit,
         source=f"Beräknat: {indicator.numerator} ÷ månader i perioden",
     )
 

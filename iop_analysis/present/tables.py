@@ -73,7 +73,15 @@ def _cross(spec: TableSpec, material: Material) -> Table:
         rows=body,
         notes=(
             *(Note(text, marks[figure_id]) for figure_id, text in notes.items()),
-            *(Note(text) for text in (*_period_notes(figures, spec, material), *sign_notes(body), *_source_notes(figures))),
+            *(
+                Note(text)
+                for text in (
+                    *_period_notes(figures, spec, material),
+                    *sign_notes(body),
+                    *_clause_notes(spec),
+                    *_source_notes(figures),
+                )
+            ),
         ),
     )
 
@@ -131,6 +139,14 @@ def sign_notes(rows: tuple[tuple[Cell, ...], ...]) -> list[str]:
     shown = {cell.text for row in rows for cell in row[1:]}
     signs = {swedish.in_table(None, Unit.CASES, status): words for status, words in _SIGN_KEYS.items()}
     return [f"”{sign}” betyder att {words}." for sign, words in signs.items() if sign in shown]
+
+
+def _clause_notes(spec: TableSpec) -> list[str]:
+    """Which part of the agreement asks for these figures."""
+    declared = catalogue.indicators()
+    clauses = dict.fromkeys(declared[code].clause for code in spec.indicators if code in declared)
+    named = [swedish.lower_first(clause) for clause in clauses if clause]
+    return [f"Redovisas enligt överenskommelsens {'; '.join(named)}."] if named else []
 
 
 def _source_notes(figures: list[Figure]) -> list[str]:
