@@ -1,7 +1,7 @@
 """From a cold start to HTML and PDF: `iop run` against papermill and nbconvert as they come, on the same notebook.
 
 Both ways run in turn, round by round, in processes of their own, so that whatever else the machine does falls on both. webpdf
-needs Playwright (the extra `benchmark`) and prints with Debian's Chromium: a link to it lies where Playwright looks for a browser.
+needs Playwright (the extra `benchmark`) and prints with Debian's Chromium: a link to it lies where Playwright looks for one.
 """
 
 import argparse

@@ -142,11 +142,11 @@ def sign_notes(rows: tuple[tuple[Cell, ...], ...]) -> list[str]:
 
 
 def _clause_notes(spec: TableSpec) -> list[str]:
-    """Which part of the agreement asks for these figures."""
+    """Which part of the agreement the figures belong to."""
     declared = catalogue.indicators()
     clauses = dict.fromkeys(declared[code].clause for code in spec.indicators if code in declared)
     named = [swedish.lower_first(clause) for clause in clauses if clause]
-    return [f"Redovisas enligt överenskommelsens {'; '.join(named)}."] if named else []
+    return [f"Hör till överenskommelsens {'; '.join(named)}."] if named else []
 
 
 def _source_notes(figures: list[Figure]) -> list[str]:
