@@ -55,11 +55,14 @@ class SwedishGroup(SwedishCommand, click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=SwedishGroup, context_settings={"max_content_width": 100})
+@click.group(cls=SwedishGroup, context_settings={"max_content_width": 100}, invoke_without_command=True)
 @click.version_option(__version__, message="iop %(version)s", help="Visa versionen.")
-@click.option("--debug", is_flag=True, help="Visa var i programmet ett fel uppstod.")
-def cli(*, debug: bool) -> None:
+@click.option("--debug", is_flag=True, expose_value=False, help="Visa var i programmet ett fel uppstod.")
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Följ upp ett idéburet offentligt partnerskap: från jourernas uppgifter till nämndens dokument."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @cli.command()
@@ -79,7 +82,7 @@ def run(year: int, data_dir: str | None, reports_dir: str | None, parameters: tu
         from iop_analysis import production, store  # noqa: PLC0415
 
         root = store.find_data_root(data_dir)
-        folder = production.publish(
+        published = production.publish(
             production.Job(
                 root=root,
                 year=year,
@@ -90,7 +93,9 @@ def run(year: int, data_dir: str | None, reports_dir: str | None, parameters: tu
             ),
             manager,
         )
-    click.echo(f"Klart: {folder / production.REPORT_NAME}.html och .pdf")
+    click.echo(f"Klart: {published.folder / production.REPORT_NAME}.html och .pdf")
+    if published.warnings:
+        click.echo(f"Underlaget har {published.warnings} varningar; läs avsnittet Uppgifternas kvalitet eller kör iop check.")
 
 
 @cli.command()
@@ -102,7 +107,8 @@ def check(year: int, data_dir: str | None) -> None:
 
     prepared = pipeline.prepare(store.find_data_root(data_dir), year)
     for number, finding in enumerate(prepared.material.findings, start=1):
-        click.echo(f"{number:>2}. {finding.title} ({finding.place})\n    {finding.observed} {finding.action}")
+        click.echo(f"{number:>2}. {finding.title}\n    Var: {finding.place}\n    {finding.observed}")
+        click.echo(f"    Väntat: {finding.expected}\n    Att göra: {finding.action}")
     click.echo(f"{len(prepared.material.findings)} iakttagelser, inget hindrar publicering.")
 
 

@@ -37,6 +37,13 @@ class Job(Struct, frozen=True):
     progress: str = ""
 
 
+class Published(Struct, frozen=True):
+    """A report in its place, and how many warnings stand in it."""
+
+    folder: Path
+    warnings: int
+
+
 def find_notebook() -> Path:
     """Return the follow-up's notebook: in the project that we stand in, else in the one that the package lies in."""
     here = Path.cwd()
@@ -51,8 +58,8 @@ def reports_folder(root: DataRoot, named: str | None) -> Path:
     return Path(named).absolute() if named else root.path.parent / "reports"
 
 
-def publish(job: Job, manager: "AsyncKernelManager") -> Path:
-    """Compute a year, run its notebook in the kernel, render it, and put the report in place; returns the report's folder."""
+def publish(job: Job, manager: "AsyncKernelManager") -> Published:
+    """Compute a year, run its notebook in the kernel, render it, and put the report in place."""
     parameters = {"year": job.year, **job.parameters}
     refuse_unknown_parameters(job.notebook, parameters)
     prepared = prepare(job.root, job.year)
@@ -65,7 +72,7 @@ def publish(job: Job, manager: "AsyncKernelManager") -> Path:
         (stage / "nyckeltal.csv").write_text(csv_text(prepared.material.protected.indicators), encoding="utf-8")
         write_manifest(stage, _about(job, prepared))
         save_facts(job.root, job.year, prepared.facts)
-    return job.reports / str(job.year)
+    return Published(job.reports / str(job.year), len(prepared.material.warnings))
 
 
 def _about(job: Job, prepared: Prepared) -> dict[str, object]:
