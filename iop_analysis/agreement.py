@@ -6,15 +6,16 @@ One file, ``data/raw/agreement.toml``, describes a partnership. Another city or 
 import datetime as dt
 from itertools import chain
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Annotated, Literal, Protocol
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from iop_analysis import structured, swedish
+from iop_analysis import catalogue, structured, swedish
 from iop_analysis.errors import UnreadableInputError, UsageError
 from iop_analysis.periods import Period, calendar_year
 
 FILE_NAME = "agreement.toml"
+OLDEST_AGE = 120
 
 
 class Document(Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,6 +35,7 @@ class Names(Struct, frozen=True, forbid_unknown_fields=True):
     purpose: str
     challenge: str
     parties: str
+    parties_short: str
     city: str
     board: str
     administration: str
@@ -76,7 +78,7 @@ class Referral(Struct, frozen=True, forbid_unknown_fields=True):
     clause: str
     document: str
     age_from: int = 0
-    age_to: int = 120
+    age_to: int = OLDEST_AGE
 
 
 class BudgetLine(Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,15 +103,16 @@ class Budget(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class GenderReference(Struct, frozen=True, forbid_unknown_fields=True):
-    """The genders' shares that the agreement gives, in percent."""
+    """The genders' shares that the agreement gives, in percent, and of whom."""
 
     measure: str
     start: dt.date
     end: dt.date
     clause: str
     document: str
-    woman: float
-    man: float
+    population: str
+    woman: Annotated[float, Meta(ge=0, le=100)]
+    man: Annotated[float, Meta(ge=0, le=100)]
 
 
 class SeriesBreak(Struct, frozen=True, forbid_unknown_fields=True):
@@ -169,6 +172,20 @@ class Agreement(Struct, frozen=True, forbid_unknown_fields=True):
                 return Period(max(whole.start, held.start), min(whole.end, held.end))
         raise UsageError(f"Året {year} ligger utanför överenskommelsens perioder; välj ett år från {self.first_year}.")
 
+    def term_of(self, period: Period) -> Term:
+        """Return the latest term that began before the end of a period."""
+        return max((term for term in self.term if term.start <= period.end), key=lambda term: term.start)
+
+    @property
+    def document_titles(self) -> dict[str, str]:
+        """Document id → title."""
+        return {document.id: document.title for document in self.document}
+
+    @property
+    def unpublished_documents(self) -> frozenset[str]:
+        """The documents that not everybody can read."""
+        return frozenset(document.id for document in self.document if not document.public)
+
     @property
     def first_year(self) -> int:
         """The year in which the first term starts."""
@@ -202,11 +219,23 @@ def _check_references(agreement: Agreement, path: Path) -> None:
         _require(part.document, documents, "dokumentet", path)
     for budget in agreement.budget:
         _require(budget.party, set(agreement.party_names), "parten", path)
+        for line in budget.lines:
+            _require(line.category, set(catalogue.category_labels()), "budgetposten", path)
+    for code in _measures_named(agreement):
+        _require(code, set(catalogue.measures()), "måttet", path)
+
+
+def _measures_named(agreement: Agreement) -> set[str]:
+    """Every measure that the file refers to."""
+    budgets = {code for budget in agreement.budget for code in (budget.measure, budget.outcome_measure)}
+    breaks = {code for part in agreement.series_break for code in part.measures}
+    asked = {commitment.measure for commitment in agreement.commitment if commitment.measure}
+    return budgets | breaks | asked | {reference.measure for reference in agreement.gender_reference}
 
 
 def _require(name: str, known: set[str], what: str, path: Path) -> None:
     if name not in known:
-        raise UnreadableInputError(f"{path}: {what} ”{name}” är inte beskriven i filen; {swedish.suggestion(name, known)}")
+        raise UnreadableInputError(f"{path}: {what} ”{name}” är okänt; {swedish.suggestion(name, known)}")
 
 
 def _folded(name: str) -> str:

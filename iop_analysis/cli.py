@@ -1,5 +1,6 @@
 """The ``iop`` command: parse, call, print, exit. Everything it does can be done from Python as well."""
 
+import signal
 import sys
 from typing import Any
 
@@ -8,6 +9,8 @@ import click
 from iop_analysis import __version__
 from iop_analysis.errors import ExitCode, IopError, UsageError
 from iop_analysis.swedish import suggestion
+
+_TERMINATED = 128 + signal.SIGTERM
 
 _DATA_DIR = click.option("--data-dir", metavar="MAPP", help="Mappen som innehåller raw (annars projektets data).")
 _YEAR = click.option("--year", metavar="ÅR", type=int, required=True, help="Året som följs upp.")
@@ -114,10 +117,12 @@ def check(year: int, data_dir: str | None) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; a fault that its user can mend is one line on stderr and a documented exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     try:
-        cli.main(arguments, prog_name="iop", standalone_mode=False)
+        cli.main([part for part in given if part != "--debug"], prog_name="iop", standalone_mode=False)
     except (IopError, click.ClickException) as error:
-        if "--debug" in (sys.argv[1:] if arguments is None else arguments):
+        if "--debug" in given:
             raise
         known = error if isinstance(error, IopError) else UsageError(_in_swedish(error))
         click.echo(f"iop: {known}", err=True)

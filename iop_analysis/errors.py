@@ -3,7 +3,10 @@
 Whatever is not an :class:`IopError` is a defect in the software and keeps its traceback.
 """
 
+import re
 from enum import IntEnum
+
+_LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
 
 
 class ExitCode(IntEnum):
@@ -24,6 +27,10 @@ class IopError(Exception):
     """
 
     exit_code = ExitCode.USAGE
+
+    def __str__(self) -> str:
+        """Return the message as one line, whatever it was put together from."""
+        return _LINE_BREAKS.sub(" ", super().__str__())
 
 
 class UsageError(IopError):

@@ -1,19 +1,24 @@
 """The object that notebooks and analysts hold: one year, computed, protected and ready to show."""
 
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
 from iop_analysis import pipeline
 from iop_analysis.display import Properties
+from iop_analysis.errors import UsageError
 from iop_analysis.pipeline import Prepared
-from iop_analysis.present.charts import build_chart
+from iop_analysis.present.charts import build_chart, chart_specs
 from iop_analysis.present.listings import commitments_table, findings_table
 from iop_analysis.present.narrative import section_text
 from iop_analysis.present.outputs import Shown, shown_chart, shown_prose, shown_table
-from iop_analysis.present.tables import build_table
+from iop_analysis.present.tables import build_table, table_specs
 from iop_analysis.store import find_data_root
-from iop_analysis.swedish import markdown_escaped, sentence_case
+from iop_analysis.swedish import markdown_escaped, sentence_case, suggestion
+
+_LISTINGS: Final = {"findings": findings_table, "commitments": commitments_table}
+_NOT_SHOWN: Final = "{what} ”{caption}” visas inte, eftersom uppgifterna saknas."
 
 
 class Followup:
@@ -54,7 +59,7 @@ class Followup:
             short_title=f"{names.short_title} {self.year}",
             author=f"{sentence_case(names.administration)}, {names.city}",
             keywords=(names.partnership, *self._material.agreement.party_names.values()),
-            date=self._material.period.end,
+            date=self._material.last_day,
         )
         title = markdown_escaped(f"{names.title} {self.year}")
         return shown_prose(f"# {title}\n\n{section_text('title', self._material)}", properties)
@@ -65,13 +70,20 @@ class Followup:
 
     def table(self, name: str) -> Shown:
         """Show a table; an unknown name raises with a suggestion."""
-        special = {"findings": findings_table, "commitments": commitments_table}
-        make = special.get(name)
-        return shown_table(make(self._material) if make else build_table(name, self._material))
+        names = {*_LISTINGS, *table_specs()}
+        if name not in names:
+            raise UsageError(f"Tabellen ”{name}” finns inte; {suggestion(name, names)}")
+        table = _LISTINGS[name](self._material) if name in _LISTINGS else build_table(name, self._material)
+        return shown_table(table) if table.rows else shown_prose(_NOT_SHOWN.format(what="Tabellen", caption=table.caption))
 
     def chart(self, name: str) -> Shown:
         """Show a chart; an unknown name raises with a suggestion."""
-        return shown_chart(build_chart(name, self._material))
+        chart = build_chart(name, self._material)
+        return (
+            shown_chart(chart)
+            if chart
+            else shown_prose(_NOT_SHOWN.format(what="Diagrammet", caption=chart_specs()[name].caption))
+        )
 
 
 def load(year: int, data_dir: str | Path | None = None) -> Followup:

@@ -7,7 +7,7 @@ import pandas as pd
 from msgspec import Struct, convert
 
 from iop_analysis.periods import Period
-from iop_analysis.schema import FACT_COLUMNS, Chance, Problem, Status, Unit
+from iop_analysis.schema import FACT_COLUMNS, Chance, Goal, Problem, Status, Unit
 
 _COLUMN_TYPES: Final = {"period_start": "datetime64[s]", "period_end": "datetime64[s]", "value": "float64"}
 
@@ -51,11 +51,28 @@ class Comparison(Struct, frozen=True):
     chance: Chance
 
 
-class Protected(Struct, frozen=True):
-    """All that may be shown: figures (row key ``id``) and comparisons (row key ``id``) that have passed disclosure control."""
+class Outcome(Struct, frozen=True):
+    """What came of a commitment, and the ids of the figures that show it."""
+
+    commitment: str
+    goal: Goal
+    figures: tuple[str, ...] = ()
+
+
+class Measured(Struct, frozen=True):
+    """What the measuring stage gives: figures (row key ``id``), comparisons (row key ``id``), and what came of what was agreed.
+
+    ``unreported_economy`` are the measures of the budgets' outcomes that nobody has reported.
+    """
 
     indicators: pd.DataFrame
     comparisons: pd.DataFrame
+    outcomes: tuple[Outcome, ...] = ()
+    unreported_economy: tuple[str, ...] = ()
+
+
+class Protected(Measured, frozen=True):
+    """The same after disclosure control: all that may be shown."""
 
 
 def figures_of(table: pd.DataFrame) -> list[Figure]:

@@ -1,17 +1,20 @@
 """The stages in their order. Only this module knows it."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import pandas as pd
 from msgspec import Struct
 
-from iop_analysis.agreement import Agreement, read_agreement
+from iop_analysis.agreement import FILE_NAME, Agreement, read_agreement
 from iop_analysis.deliveries.checked import Checked
 from iop_analysis.deliveries.clean import CleanedDelivery, clean_activities, clean_published
 from iop_analysis.deliveries.read import PublishedDelivery, read_published
 from iop_analysis.deliveries.validate import validate
 from iop_analysis.disclosure.suppress import protect
 from iop_analysis.errors import BlockingFindingsError
+from iop_analysis.frames import Measured
+from iop_analysis.measures.commitments import commitment_outcomes, conclusion_findings, unreported_economy
 from iop_analysis.measures.comparability import comparability_findings
 from iop_analysis.measures.comparisons import compare
 from iop_analysis.measures.facts import collect_facts
@@ -47,30 +50,42 @@ def prepare(root: DataRoot, year: int) -> Prepared:
 
 def _measured(agreement: Agreement, period: Period, delivery: PublishedDelivery, cleaned: CleanedDelivery) -> Prepared:
     checked = Checked(cleaned.figures, delivery.description, delivery.description_file, agreement, period)
-    facts = collect_facts([cleaned.figures], agreement)
+    facts = collect_facts([cleaned.figures], agreement, period)
     indicators = form_indicators(facts, agreement, period)
-    comparisons = compare(indicators, agreement, period)
-    findings = (
-        *cleaned.findings,
-        *validate(checked),
-        *comparability_findings(indicators, comparisons, agreement, period),
+    measured = Measured(
+        indicators=indicators,
+        comparisons=compare(indicators, agreement, period),
+        outcomes=commitment_outcomes(indicators, agreement, period),
+        unreported_economy=unreported_economy(indicators, agreement, period),
     )
+    findings = (*cleaned.findings, *validate(checked), *_findings_on(measured, checked))
     _stop_at_blocking(findings)
     material = Material(
         agreement=agreement,
         period=period,
-        protected=protect(indicators, comparisons, unpublished_files=_unpublished(agreement, delivery)),
+        protected=protect(measured, unpublished=_unpublished(agreement, delivery)),
         findings=tuple(sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))),
         conservation=cleaned.conservation,
         activities=clean_activities(delivery.description, agreement),
+        described_in=agreement.document_titles[delivery.description.document],
     )
     return Prepared(facts, material)
 
 
+def _findings_on(measured: Measured, checked: Checked) -> Iterator[Finding]:
+    """What can be noticed first when the figures are formed."""
+    agreement, period = checked.agreement, checked.reporting
+    conclusions = [(part.wording, f"{checked.description_file}: {part.place}") for part in checked.description.conclusion]
+    yield from conclusion_findings(conclusions, measured.outcomes, measured.unreported_economy, agreement)
+    yield from comparability_findings(measured.indicators, measured.comparisons, agreement, period)
+
+
 def _unpublished(agreement: Agreement, delivery: PublishedDelivery) -> tuple[str, ...]:
-    """The files that cite a document which is not public."""
-    public = {document.id for document in agreement.document if document.public}
-    return tuple(table.file for table in delivery.tables if not set(table.cells["document"]) <= public)
+    """The files that cite a document which not everybody can read."""
+    cited = {table.file: set(table.cells["document"]) for table in delivery.tables}
+    cited[delivery.description_file] = {delivery.description.document}
+    cited[FILE_NAME] = {part.document for part in agreement.budget} | {part.document for part in agreement.gender_reference}
+    return tuple(file for file, documents in cited.items() if documents & agreement.unpublished_documents)
 
 
 def _stop_at_blocking(findings: tuple[Finding, ...]) -> None:

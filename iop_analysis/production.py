@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import Struct
 
-from iop_analysis.errors import UsageError
+from iop_analysis.errors import NotPublishedError, UsageError
 from iop_analysis.pipeline import Prepared, prepare
 from iop_analysis.publish.document import read_document
 from iop_analysis.publish.execute import execute_notebook, refuse_unknown_parameters
@@ -62,6 +62,7 @@ def publish(job: Job, manager: "AsyncKernelManager") -> Published:
     """Compute a year, run its notebook in the kernel, render it, and put the report in place."""
     parameters = {"year": job.year, **job.parameters}
     refuse_unknown_parameters(job.notebook, parameters)
+    inputs = job.root.hashes(job.year)
     prepared = prepare(job.root, job.year)
     with staged_report(job.reports, job.year) as stage:
         notebook = stage / f"{REPORT_NAME}.ipynb"
@@ -70,19 +71,26 @@ def publish(job: Job, manager: "AsyncKernelManager") -> Published:
         (stage / f"{REPORT_NAME}.html").write_text(render_html(document), encoding="utf-8")
         (stage / f"{REPORT_NAME}.pdf").write_bytes(render_pdf(document))
         (stage / "nyckeltal.csv").write_text(csv_text(prepared.material.protected.indicators), encoding="utf-8")
-        write_manifest(stage, _about(job, prepared))
-        save_facts(job.root, job.year, prepared.facts)
+        write_manifest(stage, _about(job, prepared, inputs))
+        _refuse_changed(job, inputs)
+        save_facts(job.root, job.year, prepared.facts, inputs)
     return Published(job.reports / str(job.year), len(prepared.material.warnings))
 
 
-def _about(job: Job, prepared: Prepared) -> dict[str, object]:
+def _refuse_changed(job: Job, inputs: dict[str, str]) -> None:
+    """The notebook reads the files as well: all that is published must have been made from the same ones."""
+    if job.root.hashes(job.year) != inputs:
+        raise NotPublishedError(f"{job.root.path / 'raw'}: underlaget ändrades medan rapporten gjordes; kör igen.")
+
+
+def _about(job: Job, prepared: Prepared, inputs: dict[str, str]) -> dict[str, object]:
     """What the manifest says: the period, the inputs and their hashes, what was noticed, and the versions that did it."""
     material = prepared.material
     return {
         "year": job.year,
         "period_start": material.period.start.isoformat(),
         "period_end": material.period.end.isoformat(),
-        "inputs": job.root.hashes(job.year),
+        "inputs": inputs,
         "notebook": hashlib.sha256(job.notebook.read_bytes()).hexdigest(),
         "rows": [msgspec.to_builtins(part) for part in material.conservation],
         "findings": [{"rule": part.rule, "severity": part.severity, "place": part.place} for part in material.findings],

@@ -19,6 +19,8 @@ DATA_DIR_VARIABLE: Final = "IOP_DATA_DIR"
 SIGNIFICANCE_LEVEL: Final = 0.05
 """How improbable a difference must be, if there were none, before we say that it exceeds chance."""
 
+COMPUTED: Final = "Beräknat"
+
 _SOURCE_SEPARATOR: Final = " | "
 
 FACT_KEY: Final = ("period_start", "period_end", "jour", "measure", "breakdown", "category", "gender")
@@ -53,6 +55,16 @@ class Chance(StrEnum):
     EXCEEDED = "exceeded"
     WITHIN = "within"
     NOT_TESTED = "not_tested"
+
+
+class Goal(StrEnum):
+    """How a commitment went, as far as observed figures show it."""
+
+    MET = "met"
+    PARTLY = "partly"
+    NOT_MET = "not_met"
+    REPORTED = "reported"
+    NO_DATA = "no_data"
 
 
 class Gender(StrEnum):
@@ -117,13 +129,23 @@ def source_text(place: str, title: str, passage: str) -> str:
     return _SOURCE_SEPARATOR.join((place, title, passage))
 
 
+def computed_source(formula: str, sources: list[str]) -> str:
+    """Say how a figure was computed, and from which documents and places.
+
+    >>> computed_source("100 − summan", ["a.csv, rad 2 | Rapport | s. 1", "a.csv, rad 3 | Rapport | s. 2"])
+    'Beräknat: 100 − summan | Rapport | a.csv, rad 2; a.csv, rad 3'
+    """
+    titles = dict.fromkeys(source_title(source) for source in sources)
+    return source_text(f"{COMPUTED}: {formula}", "; ".join(titles), "; ".join(source_place(source) for source in sources))
+
+
 def source_place(source: str) -> str:
     """Return the file and row of a figure's source."""
     return source.split(_SOURCE_SEPARATOR, maxsplit=1)[0]
 
 
 def source_title(source: str) -> str:
-    """Return the document of a figure's source; empty for a figure that was computed."""
+    """Return the document, or documents, that a figure comes from."""
     parts = source.split(_SOURCE_SEPARATOR)
     return parts[1] if len(parts) > 1 else ""
 

@@ -9,7 +9,7 @@ import pandas as pd
 from msgspec import Struct
 
 from iop_analysis.agreement import FILE_NAME
-from iop_analysis.errors import NotPublishedError, UsageError
+from iop_analysis.errors import NotPublishedError, UnreadableInputError, UsageError
 from iop_analysis.schema import DATA_DIR_VARIABLE
 from iop_analysis.swedish import listing
 
@@ -42,8 +42,14 @@ class DataRoot(Struct, frozen=True):
 
     def hashes(self, year: int) -> dict[str, str]:
         """File → SHA-256, for the agreement and everything delivered for ``year``."""
-        files = [self.agreement_file, *sorted(path for path in self.year_folder(year).rglob("*") if path.is_file())]
-        return {self.relative(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+        try:
+            return {self.relative(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in self.files(year)}
+        except OSError as error:
+            raise UnreadableInputError(f"{error.filename}: filen går inte att läsa; kontrollera dess rättigheter.") from None
+
+    def files(self, year: int) -> list[Path]:
+        """Return the agreement and every file delivered for ``year``, in order."""
+        return [self.agreement_file, *sorted(path for path in self.year_folder(year).rglob("*") if path.is_file())]
 
 
 def find_data_root(data_dir: str | Path | None = None) -> DataRoot:
@@ -69,19 +75,21 @@ def csv_text(table: pd.DataFrame) -> str:
     return table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d", float_format="%.10g")
 
 
-def save_facts(root: DataRoot, year: int, facts: pd.DataFrame) -> None:
-    """Keep a year's facts (row key ``schema.FACT_KEY``) with the hashes of what they were made from. Counts only."""
+def save_facts(root: DataRoot, year: int, facts: pd.DataFrame, inputs: dict[str, str]) -> None:
+    """Keep a year's facts (row key ``schema.FACT_KEY``) with the hashes of the inputs that they were made from. Counts only."""
     folder = root.path / "processed" / str(year)
-    folder.mkdir(parents=True, exist_ok=True)
     _write_whole(folder / "fakta.csv", csv_text(facts))
-    _write_whole(folder / "ursprung.json", json.dumps(root.hashes(year), indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+    _write_whole(folder / "ursprung.json", json.dumps(inputs, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
 
 
 def _write_whole(path: Path, text: str) -> None:
     """Write beside the target and move into place, so that a reader never sees half a file."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        path.parent.mkdir(parents=True, exist_ok=True)
         beside.write_text(text, encoding="utf-8", newline="")
         beside.replace(path)
-    except OSError as error:
-        raise NotPublishedError(f"{path}: kan inte skrivas ({error.strerror}); kontrollera utrymme och rättigheter.") from None
+    except OSError:
+        raise NotPublishedError(f"{path}: kan inte skrivas; kontrollera utrymme och rättigheter.") from None
+    finally:
+        beside.unlink(missing_ok=True)

@@ -12,13 +12,14 @@ from iop_analysis.errors import UnreadableInputError
 LARGEST_FILE_BYTES = 5_000_000
 
 _TYPE_NAMES = {
-    "str": "text", "int": "heltal", "float": "tal", "date": "datum", "bool": "true/false", "array": "lista", "object": "tabell",
+    "str": "text", "int": "heltal", "float": "tal", "date": "datum", "datetime": "datum med klockslag", "bool": "true/false",
+    "array": "lista", "object": "tabell",
 }  # fmt: skip
 _TRANSLATIONS = (
-    (r"Object missing required field `(\w+)`", r"fältet ”\1” saknas"),
-    (r"Object contains unknown field `(\w+)`", r"fältet ”\1” är okänt"),
+    (r"Object missing required field `(.+?)`", r"fältet ”\1” saknas"),
+    (r"(?s)Object contains unknown field `(.+?)`", r"fältet ”\1” är okänt"),
     (r"Invalid enum value (.+?)(?= - at|$)", r"värdet \1 är inte tillåtet"),
-    (r"Invalid (date|number|value).*?(?= - at|$)", r"värdet kan inte tolkas"),
+    (r"Invalid .*?(?= - at|$)", r"värdet kan inte tolkas"),
     (r" - at `(?:\$\.?|key in )(.+?)`", r" (\1)"),
 )
 
@@ -46,10 +47,12 @@ def parse_toml(text: str, structure: type[Structure], name: str) -> Structure:
     """Read TOML ``text`` as a ``structure``; ``name`` is what the error calls it."""
     try:
         return msgspec.convert(tomllib.loads(text), structure, strict=True)
-    except tomllib.TOMLDecodeError as error:
-        raise UnreadableInputError(f"{name}: är inte giltig TOML ({error}); rätta skrivsättet på den raden.") from None
     except msgspec.ValidationError as error:
         raise UnreadableInputError(f"{name}: {_in_swedish(str(error))}; rätta filen och kör igen.") from None
+    except (ValueError, RecursionError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        where = f", rad {line[1]}" if line else ""
+        raise UnreadableInputError(f"{name}{where}: är inte giltig TOML; rätta skrivsättet.") from None
 
 
 def _in_swedish(message: str) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 from typing import Final, Literal
 
@@ -16,26 +17,32 @@ LOCALE: Final = "sv_SE"
 NBSP: Final = "\N{NO-BREAK SPACE}"
 TRUE_ZERO: Final = "–"
 
-_PATTERNS: Final = {Unit.PERCENT: "#,##0.#", Unit.SCALE_1_5: "0.0", Unit.PER_MONTH: "#,##0.0"}
+_PATTERNS: Final = {Unit.PERCENT: ("#,##0.#", 1), Unit.SCALE_1_5: ("0.0", 1), Unit.PER_MONTH: ("#,##0.0", 1)}
 _SUFFIXES: Final = {Unit.PERCENT: "%", Unit.SEK: "kr"}
 _SIGNS: Final = {
-    Status.MISSING: "..", Status.NOT_ASKED: "..", Status.NOT_APPLICABLE: ".", Status.SUPPRESSED: "x",
+    Status.MISSING: "..", Status.NOT_ASKED: ".", Status.NOT_APPLICABLE: ".", Status.SUPPRESSED: "x",
 }  # fmt: skip
-_UNIT_NAMES: Final = {
-    Unit.CASES: "ärenden", Unit.CRIMES: "brott", Unit.CONTACTS: "kontakter", Unit.RESPONSES: "svar", Unit.OCCASIONS: "tillfällen",
-    Unit.LANGUAGES: "språk", Unit.PERCENT: "procent", Unit.SCALE_1_5: "betyg 1–5", Unit.SEK: "kronor",
-    Unit.PER_MONTH: "antal per månad",
+_SMALL_NUMBERS: Final = (
+    "inga", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv",
+)  # fmt: skip
+_UNIT_NOUNS: Final = {
+    Unit.CASES: ("ärende", "ärenden"), Unit.CRIMES: ("brott", "brott"), Unit.CONTACTS: ("kontakt", "kontakter"),
+    Unit.RESPONSES: ("svar", "svar"), Unit.OCCASIONS: ("tillfälle", "tillfällen"), Unit.LANGUAGES: ("språk", "språk"),
+    Unit.PERCENT: ("procent", "procent"), Unit.SCALE_1_5: ("betyg", "betyg"), Unit.SEK: ("krona", "kronor"),
+    Unit.PER_MONTH: ("per månad", "per månad"),
 }  # fmt: skip
 _MARKDOWN_SPECIAL: Final = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def number(value: float, unit: str) -> str:
-    r"""Write a value without its unit, with as many decimals as the unit calls for.
+    r"""Write a value without its unit, with as many decimals as the unit calls for; halves are rounded up.
 
     >>> number(3017, "cases"), number(4.25, "scale_1_5"), number(7.5, "percent"), number(-4, "cases")
-    ('3\xa0017', '4,2', '7,5', '−4')
+    ('3\xa0017', '4,3', '7,5', '−4')
     """
-    text = str(format_decimal(value, format=_PATTERNS.get(Unit(unit), "#,##0"), locale=LOCALE))
+    pattern, decimals = _PATTERNS.get(Unit(unit), ("#,##0", 0))
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    text = str(format_decimal(rounded or Decimal(0), format=pattern, locale=LOCALE))
     return text.replace("-", "\N{MINUS SIGN}")
 
 
@@ -67,13 +74,33 @@ def in_text(value: float | None, unit: str, status: str = Status.OBSERVED) -> st
     return number(value, unit) + (f"{NBSP}{words}" if words else "")
 
 
-def unit_name(unit: str) -> str:
-    """Name what is counted.
+def number_word(count: int) -> str:
+    """Write a small number as running text does: in words to twelve, then in figures.
 
-    >>> unit_name("crimes")
-    'brott'
+    >>> number_word(3), number_word(13), number_word(0)
+    ('tre', '13', 'inga')
     """
-    return _UNIT_NAMES[Unit(unit)]
+    return _SMALL_NUMBERS[count] if 0 <= count < len(_SMALL_NUMBERS) else number(count, Unit.CASES)
+
+
+def unit_nouns(unit: str) -> tuple[str, str]:
+    """Name what is counted, one and several.
+
+    >>> unit_nouns("cases")
+    ('ärende', 'ärenden')
+    """
+    return _UNIT_NOUNS[Unit(unit)]
+
+
+def counted(value: float, unit: str, singular: str, plural: str) -> str:
+    r"""Write a number with the noun that it counts.
+
+    >>> counted(1, "cases", "ärende", "ärenden"), counted(0, "cases", "ärende", "ärenden")
+    ('1\xa0ärende', 'inga ärenden')
+    """
+    if value == 0:
+        return f"inga {plural}"
+    return f"{number(value, unit)}{NBSP}{singular if value == 1 else plural}"
 
 
 def date(day: dt.date) -> str:
@@ -136,7 +163,9 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     near = get_close_matches(word, candidates, n=1)
     if near:
         return f"menade du ”{near[0]}”?"
-    return f"tillåtna är {listing(candidates, 'or')}." if candidates else "inga finns."
+    return (
+        f"{'tillåtet' if len(candidates) == 1 else 'tillåtna'} är {listing(candidates, 'or')}." if candidates else "inga finns."
+    )
 
 
 def markdown_escaped(text: str) -> str:

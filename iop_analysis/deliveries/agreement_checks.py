@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from iop_analysis import catalogue, swedish
-from iop_analysis.agreement import FILE_NAME, Referral
+from iop_analysis.agreement import FILE_NAME, OLDEST_AGE
 from iop_analysis.deliveries.checked import Checked
 from iop_analysis.schema import Finding, Unit
 from iop_analysis.swedish import listing
@@ -15,7 +15,7 @@ def referral_ages(checked: Checked) -> Iterator[Finding]:
     rules = checked.agreement.referral
     if not rules:
         return
-    ways = {age: sum(rule.age_from <= age <= rule.age_to for rule in rules) for age in range(_highest_limit(rules) + 1)}
+    ways = {age: sum(rule.age_from <= age <= rule.age_to for rule in rules) for age in range(OLDEST_AGE + 1)}
     place = f"{FILE_NAME}: {listing(sorted({rule.clause for rule in rules}))}, länkning"
     for code, ages in (
         ("age_undefined", [age for age, count in ways.items() if count == 0]),
@@ -33,16 +33,11 @@ def budget_sums(checked: Checked) -> Iterator[Finding]:
             yield catalogue.finding(
                 "budget_sum",
                 f"{FILE_NAME}: {budget.clause}",
-                measure=catalogue.measure(budget.measure).label.lower(),
+                measure=swedish.lower_first(catalogue.measure(budget.measure).label),
                 party=checked.agreement.party_names[budget.party],
                 sum=swedish.in_table(total, Unit.SEK),
                 total=swedish.in_table(budget.total_sek, Unit.SEK),
             )
-
-
-def _highest_limit(rules: tuple[Referral, ...]) -> int:
-    """The highest age at which some rule begins or ends; above it nothing changes."""
-    return max(limit for rule in rules for limit in (rule.age_from, rule.age_to))
 
 
 def _ages(ages: list[int]) -> str:

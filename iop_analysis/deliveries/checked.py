@@ -1,7 +1,9 @@
 """What every check looks at, and how a check names a place and a subject."""
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import pandas as pd
-from msgspec import Struct
 
 from iop_analysis import catalogue
 from iop_analysis.agreement import Agreement
@@ -11,7 +13,8 @@ from iop_analysis.schema import NATIONAL, TOTAL, Status
 from iop_analysis.swedish import listing
 
 
-class Checked(Struct, frozen=True):
+@dataclass(frozen=True)
+class Checked:
     """What the checks look at: figures (row key ``FACT_KEY``), the document's description, the agreement, the period."""
 
     figures: pd.DataFrame
@@ -20,7 +23,7 @@ class Checked(Struct, frozen=True):
     agreement: Agreement
     reporting: Period
 
-    @property
+    @cached_property
     def current(self) -> pd.DataFrame:
         """The observed figures of the reporting period."""
         figures = self.figures

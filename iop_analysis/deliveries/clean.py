@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -10,16 +10,17 @@ from msgspec import Struct
 
 from iop_analysis import catalogue
 from iop_analysis.agreement import Agreement
-from iop_analysis.deliveries.read import DESCRIPTION_FILE, Description, PublishedDelivery, RawTable
+from iop_analysis.deliveries.read import DESCRIPTION_FILE, PUBLISHED_COLUMNS, Description, PublishedDelivery, RawTable
 from iop_analysis.errors import UnreadableInputError
 from iop_analysis.frames import cast_facts
 from iop_analysis.periods import Period, possible_periods
-from iop_analysis.schema import FACT_COLUMNS, FACT_KEY, NATIONAL, TOTAL, Conservation, Finding, Status, source_text
+from iop_analysis.schema import COUNT_UNITS, FACT_COLUMNS, FACT_KEY, NATIONAL, TOTAL, Conservation, Finding, Status, source_text
 from iop_analysis.swedish import listing, suggestion
 
 FIGURE_COLUMNS: Final = (*FACT_COLUMNS, "stated_period", "stated_jour", "file", "row")
 
-_NUMBER: Final = re.compile(r"[-−]?\d+(?:[ \u00a0\u202f]\d{3})*(?:[.,]\d+)?")
+_NUMBER: Final = re.compile(r"[-−]?[0-9]+(?:[ \u00a0\u202f][0-9]{3})*(?:[.,][0-9]+)?")
+_LARGEST_VALUE: Final = 1e12
 _SPACES: Final = re.compile(r"[ \u00a0\u202f]")
 _NATIONAL_NAMES: Final = ("riket", "nationellt", NATIONAL)
 
@@ -51,11 +52,24 @@ def clean_published(delivery: PublishedDelivery, agreement: Agreement, reporting
         findings += bad
     figures = cast_facts(pd.DataFrame(rows, columns=list(FIGURE_COLUMNS)))
     kept, repeats = _without_repeats(figures)
-    return CleanedDelivery(kept, (*findings, *repeats), _conservation(delivery.tables, figures, kept))
+    return CleanedDelivery(kept, (*findings, *repeats, *_unread(delivery)), _conservation(delivery.tables, figures, kept))
+
+
+def _unread(delivery: PublishedDelivery) -> Iterator[Finding]:
+    """Files and columns that were delivered but are none that we read. Columns by number: their names may be personal."""
+    for file in delivery.unread_files:
+        yield catalogue.finding("file_not_read", file)
+    for table in delivery.tables:
+        for number, column in enumerate(table.cells.columns, start=1):
+            if column not in PUBLISHED_COLUMNS:
+                yield catalogue.finding("column_not_read", table.file, number=str(number))
 
 
 def clean_activities(description: Description, agreement: Agreement) -> pd.DataFrame:
     """Return what was told without figures: kind, jour (an association's id, or ``_T`` for all), text, date (or ``None``)."""
+    if description.document not in agreement.document_titles:
+        known = suggestion(description.document, agreement.document_titles)
+        raise UnreadableInputError(f"{DESCRIPTION_FILE}: dokumentet ”{description.document}” är okänt; {known}")
     told: list[tuple[str, str, str, dt.date | None]] = [
         (part.kind, _party(part.jour, agreement), part.text, None) for part in description.activity
     ]
@@ -91,7 +105,7 @@ class _Words:
     def __init__(self, agreement: Agreement, reporting: Period) -> None:
         self.agreement, self.reporting = agreement, reporting
         self.measures = catalogue.measures()
-        self.documents = {document.id: document.title for document in agreement.document}
+        self.documents = agreement.document_titles
         self.genders = _by_word((part.code, (part.label, *part.synonyms)) for part in catalogue.genders())
 
     def figure(self, cells: Mapping[str, str], place: str) -> dict[str, Any]:
@@ -154,9 +168,12 @@ def _value(cells: Mapping[str, str], status: Status, measure: catalogue.Measure)
     if not _NUMBER.fullmatch(text):
         raise _UnfitCellError("not_a_number")
     value = float(_SPACES.sub("", text).replace(",", ".").replace("−", "-"))
-    if value < measure.lowest or (measure.highest is not None and value > measure.highest):
-        allowed = f"Minst {measure.lowest:g}" + (f" och högst {measure.highest:g}" if measure.highest is not None else "")
-        raise _UnfitCellError("value_out_of_range", measure=measure.label, value=text, allowed=allowed)
+    if not value.is_integer() and COUNT_UNITS & set(measure.units):
+        raise _UnfitCellError("not_a_whole_number", measure=measure.label)
+    highest = _LARGEST_VALUE if measure.highest is None else measure.highest
+    if not measure.lowest <= value <= highest:
+        allowed = f"Minst {measure.lowest:g} och högst {highest:g}"
+        raise _UnfitCellError("value_out_of_range", measure=measure.label, value=text[:20], allowed=allowed)
     return value
 
 

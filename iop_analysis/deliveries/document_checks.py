@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from iop_analysis import catalogue
 from iop_analysis.deliveries.checked import Checked
 from iop_analysis.schema import Finding
-from iop_analysis.swedish import listing
+from iop_analysis.swedish import listing, lower_first
 
 
 def promised_figures(checked: Checked) -> Iterator[Finding]:
@@ -19,7 +19,7 @@ def promised_figures(checked: Checked) -> Iterator[Finding]:
                     "promised_figure_missing",
                     f"{checked.description_file}: {heading.place} › {heading.text}",
                     heading=heading.text,
-                    measure=measure.label.lower(),
+                    measure=lower_first(measure.label),
                 )
 
 
@@ -37,27 +37,3 @@ def party_aliases(checked: Checked) -> Iterator[Finding]:
                 party=party.name,
                 names=listing([f"”{name}”" for name in others]),
             )
-
-
-def conclusions(checked: Checked) -> Iterator[Finding]:
-    """A conclusion that the goals are met needs an outcome for each quality target and for the economy."""
-    targets = [target for target in checked.agreement.commitment if target.kind == "quality"]
-    reported = [target for target in targets if target.measure and checked.reports(target.measure)]
-    budgets = {budget.outcome_measure for budget in checked.agreement.budget}
-    lacking = [measure for measure in sorted(budgets) if not checked.reports(measure)]
-    for conclusion in checked.description.conclusion:
-        if len(reported) < len(targets) or lacking:
-            yield catalogue.finding(
-                "conclusion_without_evidence",
-                f"{checked.description_file}: {conclusion.place}",
-                wording=conclusion.wording,
-                reported=str(len(reported)),
-                asked=str(len(targets)),
-                economy=_economy(lacking),
-            )
-
-
-def _economy(lacking: list[str]) -> str:
-    if not lacking:
-        return "ekonomin är redovisad"
-    return f"ekonomin saknar {listing([catalogue.measure(code).label.lower() for code in lacking])}"

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 import pandas as pd
+from msgspec import Struct
 
 from iop_analysis import catalogue, swedish
 from iop_analysis.deliveries.checked import Checked, measure_labels, place
 from iop_analysis.frames import figures_of
 from iop_analysis.periods import Period, possible_periods
 from iop_analysis.schema import FACT_COLUMNS, TOTAL, Finding, Unit
-from iop_analysis.swedish import listing
+from iop_analysis.swedish import listing, lower_first
 
 _HALF_UNIT_PERCENT: Final = 0.5
 """Largest rounding error of one percentage given without decimals."""
@@ -51,11 +52,13 @@ def ambiguous_periods(checked: Checked) -> Iterator[Finding]:
 
 def shares_without_counts(checked: Checked) -> Iterator[Finding]:
     """Shares of a whole that leave a remainder, with no count to weigh them by, cannot be put together across associations."""
-    for measure, rows in _share_sums(checked):
-        base = catalogue.measure(measure).share_of
+    for share in _share_sums(checked):
+        measure, rows, base = share.measure, share.sums, catalogue.measure(share.measure).share_of
         unlisted = 100 - rows["sum"]
         short = unlisted > rows["rounding"]
-        if short.any() and not checked.reports(base):
+        counted = checked.current.loc[checked.current["measure"] == base, "jour"]
+        short &= ~rows.index.isin(counted)
+        if share.breakdown != TOTAL and short.any():
             sums = [
                 f"{swedish.in_table(total, Unit.PERCENT)} för {checked.subjects([str(jour)])}"
                 for jour, total in rows["sum"][short].items()
@@ -66,18 +69,19 @@ def shares_without_counts(checked: Checked) -> Iterator[Finding]:
                 measure=catalogue.measure(measure).label,
                 sums=listing(sums),
                 unlisted=_percent_span(unlisted[short]),
-                base=catalogue.measure(base).label.lower(),
+                base=lower_first(catalogue.measure(base).label),
             )
 
 
 def parts_within_whole(checked: Checked) -> Iterator[Finding]:
     """The categories of a share cannot be more than everything."""
-    for measure, rows in _share_sums(checked):
+    for share in _share_sums(checked):
+        rows = share.sums
         for jour, row in rows[rows["sum"] > 100 + rows["rounding"]].iterrows():
             yield catalogue.finding(
                 "parts_exceed_whole",
-                checked.place_of(measure),
-                measure=catalogue.measure(measure).label,
+                checked.place_of(share.measure),
+                measure=catalogue.measure(share.measure).label,
                 sum=swedish.in_table(row["sum"], Unit.PERCENT),
                 subject=checked.subjects([str(jour)]),
             )
@@ -90,7 +94,7 @@ def uncertainty(checked: Checked) -> Iterator[Finding]:
         bare = {jour: _lacking(checked, measure, jour) for jour in rows["jour"].unique()}
         lacking = sorted({companion for companions in bare.values() for companion in companions}, key=measure.companions.index)
         if lacking:
-            labels = listing([catalogue.measure(companion).label.lower() for companion in lacking])
+            labels = listing([lower_first(catalogue.measure(companion).label) for companion in lacking])
             yield catalogue.finding(
                 "uncertainty_unknown",
                 checked.place_of(measure.code),
@@ -100,13 +104,23 @@ def uncertainty(checked: Checked) -> Iterator[Finding]:
             )
 
 
-def _share_sums(checked: Checked) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield each broken-down share with, per association, its sum in percent and how much rounding may explain."""
-    shares = checked.current[checked.current["breakdown"] != TOTAL]
-    shares = shares[[bool(catalogue.measure(code).share_of) for code in shares["measure"]]]
-    for measure, rows in shares.groupby("measure", sort=False):
+class _ShareSums(Struct, frozen=True):
+    """A divided share and, per association, its sum in percent and how much of that rounding may explain."""
+
+    measure: str
+    breakdown: str
+    sums: pd.DataFrame
+
+
+def _share_sums(checked: Checked) -> Iterator[_ShareSums]:
+    """Yield each share that is divided by category or by gender."""
+    bases = [code for code, measure in catalogue.measures().items() if measure.share_of]
+    shares = checked.current[checked.current["measure"].isin(bases)]
+    divided = shares[(shares["breakdown"] != TOTAL) | (shares["gender"] != TOTAL)]
+    for (measure, breakdown), rows in divided.groupby(["measure", "breakdown"], sort=False):
         by_jour = rows.groupby("jour", sort=False)["value"]
-        yield str(measure), pd.DataFrame({"sum": by_jour.sum(), "rounding": by_jour.size() * _HALF_UNIT_PERCENT})
+        sums = pd.DataFrame({"sum": by_jour.sum(), "rounding": by_jour.size() * _HALF_UNIT_PERCENT})
+        yield _ShareSums(str(measure), str(breakdown), sums)
 
 
 def _lacking(checked: Checked, measure: catalogue.Measure, jour: str) -> list[str]:

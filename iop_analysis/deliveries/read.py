@@ -26,6 +26,12 @@ _DELIMITERS: Final = ",;\t"
 _BYTE_ORDER_MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
+ActivityKind = Literal[
+    "training_theme", "outreach_event", "open_house_venue", "material_place", "print_media", "advert_place", "supported_media",
+    "media_supporter", "partner", "working_method", "expectation", "referral_factor",
+]  # fmt: skip
+
+
 class RawTable(Struct, frozen=True):
     """A file's cells as text (row key: the index, which is the row number in the file) and its name under the data root."""
 
@@ -51,7 +57,7 @@ class Conclusion(Struct, frozen=True, forbid_unknown_fields=True):
 class Activity(Struct, frozen=True, forbid_unknown_fields=True):
     """Something that was done or said, without a figure; ``jour`` as the document writes it, empty for all."""
 
-    kind: str
+    kind: ActivityKind
     text: str
     place: str
     jour: str = ""
@@ -75,17 +81,18 @@ class Description(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PublishedDelivery(Struct, frozen=True):
-    """Published or hand-collected figures of a year: their tables and the document's description."""
+    """Published or hand-collected figures of a year: their tables, the document's description, and files that are neither."""
 
     tables: tuple[RawTable, ...]
     description: Description
     description_file: str
+    unread_files: tuple[str, ...] = ()
 
 
 def read_published(year_folder: Path, data_root: Path) -> PublishedDelivery:
     """Read a year's published figures; raises :class:`UnreadableInputError` where there are none or one cannot be read."""
     folder = year_folder / PUBLISHED_FOLDER
-    files = sorted(folder.glob("*.csv"))
+    files = sorted(path for path in folder.glob("*") if path.suffix.lower() == ".csv")
     if not files:
         raise UnreadableInputError(f"{folder}: mappen innehåller inga CSV-filer; lägg årets uppgifter där.")
     description = folder / DESCRIPTION_FILE
@@ -93,6 +100,11 @@ def read_published(year_folder: Path, data_root: Path) -> PublishedDelivery:
         tables=tuple(read_csv(file, file.relative_to(data_root).as_posix(), PUBLISHED_COLUMNS) for file in files),
         description=structured.read_toml(description, Description),
         description_file=description.relative_to(data_root).as_posix(),
+        unread_files=tuple(
+            path.relative_to(data_root).as_posix()
+            for path in sorted(year_folder.rglob("*"))
+            if path.is_file() and path not in {*files, description}
+        ),
     )
 
 
@@ -120,9 +132,12 @@ def read_csv(path: Path, name: str, required: tuple[str, ...]) -> RawTable:
 
 def _text(path: Path, name: str) -> str:
     """Decode by byte order mark, else as UTF-8, else as Windows-1252; refuse what is no text."""
-    if path.stat().st_size > LARGEST_CSV_BYTES:
-        raise UnreadableInputError(f"{name}: filen är större än {LARGEST_CSV_BYTES // 1_000_000} MB; dela upp den.")
-    content = path.read_bytes()
+    try:
+        if path.stat().st_size > LARGEST_CSV_BYTES:
+            raise UnreadableInputError(f"{name}: filen är större än {LARGEST_CSV_BYTES // 1_000_000} MB; dela upp den.")
+        content = path.read_bytes()
+    except OSError:
+        raise UnreadableInputError(f"{name}: är ingen fil som går att läsa; kontrollera den och dess rättigheter.") from None
     marked = [encoding for mark, encoding in _BYTE_ORDER_MARKS.items() if content.startswith(mark)]
     for encoding in marked or ["utf-8", "cp1252"]:
         try:
@@ -136,7 +151,7 @@ def _text(path: Path, name: str) -> str:
 
 def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
     """Yield row number and stripped cells; rows without any content are passed over."""
-    first_line = text.split("\n", 1)[0]
+    first_line = text.lstrip().split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=first_line.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:

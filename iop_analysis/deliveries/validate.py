@@ -16,7 +16,6 @@ CHECKS: Final[tuple[Callable[[Checked], Iterator[Finding]], ...]] = (
     document_checks.party_aliases,
     agreement_checks.referral_ages,
     figure_checks.uncertainty,
-    document_checks.conclusions,
     agreement_checks.budget_sums,
 )
 

@@ -8,7 +8,7 @@ from iop_analysis import catalogue, swedish
 from iop_analysis.agreement import FILE_NAME, Agreement, SeriesBreak
 from iop_analysis.frames import Figure, comparisons_of, figures_of
 from iop_analysis.periods import Period
-from iop_analysis.schema import Finding, Problem, Unit, source_place
+from iop_analysis.schema import Finding, Problem, Status, Unit, source_place
 from iop_analysis.swedish import listing
 
 
@@ -28,10 +28,11 @@ def comparability_findings(
 
 def _different_units(figures: dict[str, Figure]) -> Iterator[Finding]:
     """Find declared shares whose parts are delivered but count different things."""
-    for indicator in catalogue.indicators().values():
-        if indicator.form == "share" and indicator.code in figures and indicator.numerator in figures:
-            top = figures[indicator.numerator]
-            bases = [figures[code] for code in indicator.denominators if code in figures]
+    shares = {code: indicator for code, indicator in catalogue.indicators().items() if indicator.form == "share"}
+    for figure in figures.values():
+        if figure.measure in shares and figure.status is Status.NOT_APPLICABLE:
+            indicator, group = shares[figure.measure], figure.id.removeprefix(figure.measure)
+            top, *bases = (figures[f"{code}{group}"] for code in (indicator.numerator, *indicator.denominators))
             yield from (_unit_finding(top, base) for base in bases if base.unit != top.unit)
 
 
@@ -40,10 +41,10 @@ def _unit_finding(top: Figure, base: Figure) -> Finding:
         "units_differ",
         listing([source_place(top.source), source_place(base.source)]),
         numerator=catalogue.measure(top.measure).label,
-        numerator_unit=swedish.unit_name(top.unit),
+        numerator_unit=swedish.unit_nouns(top.unit)[1],
         numerator_value=swedish.in_table(top.value, top.unit, top.status),
         denominator=catalogue.measure(base.measure).label,
-        denominator_unit=swedish.unit_name(base.unit),
+        denominator_unit=swedish.unit_nouns(base.unit)[1],
         denominator_value=swedish.in_table(base.value, base.unit, base.status),
     )
 
@@ -67,12 +68,11 @@ def _period_words(prefix: str, figure: Figure) -> dict[str, str]:
 
 def _series_breaks(current: list[Figure], baselines: dict[str, Figure], agreement: Agreement) -> Iterator[Finding]:
     """Find declared breaks that touch an observed figure or the comparison that it stands in."""
-    titles = {document.id: document.title for document in agreement.document}
     for part in agreement.series_break:
         touched = [figure.measure for figure in current if _touches(part, figure, baselines.get(figure.id))]
         if touched:
-            labels = [catalogue.measure(code).label.lower() for code in dict.fromkeys(touched)]
-            place = f"{FILE_NAME}: {titles[part.document]}"
+            labels = [swedish.lower_first(catalogue.measure(code).label) for code in dict.fromkeys(touched)]
+            place = f"{FILE_NAME}: {agreement.document_titles[part.document]}"
             yield catalogue.finding("series_break", place, text=part.text, measures=listing(labels))
 
 

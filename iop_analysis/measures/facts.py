@@ -4,24 +4,79 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from iop_analysis import catalogue
 from iop_analysis.agreement import FILE_NAME, Agreement, Budget, GenderReference
-from iop_analysis.frames import typed_facts
-from iop_analysis.schema import FACT_COLUMNS, FACT_KEY, TOTAL, Gender, Status, Unit, source_text
+from iop_analysis.errors import BlockingFindingsError
+from iop_analysis.frames import cast_facts, typed_facts
+from iop_analysis.periods import Period
+from iop_analysis.schema import (
+    COUNT_UNITS,
+    FACT_COLUMNS,
+    FACT_KEY,
+    TOTAL,
+    Gender,
+    Status,
+    Unit,
+    computed_source,
+    source_place,
+    source_text,
+)
+from iop_analysis.swedish import listing
 
 
-def collect_facts(deliveries: list[pd.DataFrame], agreement: Agreement) -> pd.DataFrame:
-    """Put cleaned deliveries and the agreement's own figures together.
+def collect_facts(deliveries: list[pd.DataFrame], agreement: Agreement, reporting: Period) -> pd.DataFrame:
+    """Put cleaned deliveries and the agreement's own figures together; add sums over the associations, and what is missing.
 
     Row key in and out: ``FACT_KEY``; columns ``FACT_COLUMNS``. The rows' order is that of the key, whatever order they came in.
     """
     tables = [table[list(FACT_COLUMNS)] for table in deliveries]
-    facts = pd.concat([*tables, agreement_facts(agreement)], ignore_index=True)
-    return facts.sort_values(list(FACT_KEY), ignore_index=True)
+    delivered = _agreeing(pd.concat([*tables, agreement_facts(agreement)], ignore_index=True))
+    known = pd.concat([delivered, _totals(delivered, agreement)], ignore_index=True)
+    facts = pd.concat([known, _missing(known, agreement, reporting)], ignore_index=True)
+    return cast_facts(facts).sort_values(list(FACT_KEY), ignore_index=True)
+
+
+def _agreeing(facts: pd.DataFrame) -> pd.DataFrame:
+    """One row per key; a delivery may repeat what the agreement says, but not contradict it."""
+    repeated = facts[facts.duplicated(list(FACT_KEY), keep=False)].groupby(list(FACT_KEY), dropna=False)
+    for _, rows in repeated:
+        if len(rows[["value", "unit", "status"]].drop_duplicates()) > 1:
+            places = listing([source_place(source) for source in rows["source"]])
+            raise BlockingFindingsError(f"{places}: samma uppgift har olika värden; behåll det rätta och ta bort det andra.")
+    return facts.drop_duplicates(list(FACT_KEY), ignore_index=True)
+
+
+def _totals(facts: pd.DataFrame, agreement: Agreement) -> pd.DataFrame:
+    """Sums of counts that every association has delivered and nobody has summed."""
+    counts = facts[facts["unit"].isin(COUNT_UNITS) & (facts["status"] == Status.OBSERVED)]
+    others = [name for name in FACT_KEY if name != "jour"]
+    totals = [
+        {**dict(zip(others, key, strict=True)), "jour": TOTAL, "value": rows["value"].sum(), "unit": rows["unit"].iloc[0],
+         "status": Status.OBSERVED, "source": computed_source("summan av föreningarna", list(rows["source"]))}
+        for key, rows in counts.groupby(others, dropna=False, sort=False)
+        if set(rows["jour"]) == set(agreement.party_names) and len(set(rows["unit"])) == 1
+    ]  # fmt: skip
+    return typed_facts(totals)
+
+
+def _missing(facts: pd.DataFrame, agreement: Agreement, reporting: Period) -> pd.DataFrame:
+    """Rows that say so for every measure which the agreement asks for and nobody has delivered for the period."""
+    of_period = facts[facts["period_start"] == pd.Timestamp(reporting.start)]
+    asked = {part.measure: part for part in agreement.commitment if part.measure}
+    absent = [code for code in asked if code not in set(of_period["measure"])]
+    return typed_facts(
+        [
+            {"period_start": reporting.start, "period_end": reporting.end, "jour": TOTAL, "measure": code, "breakdown": TOTAL,
+             "category": TOTAL, "gender": TOTAL, "unit": catalogue.measure(code).units[0], "status": Status.MISSING,
+             "source": source_text(FILE_NAME, agreement.document_titles[asked[code].document], asked[code].clause)}
+            for code in absent
+        ]
+    )  # fmt: skip
 
 
 def agreement_facts(agreement: Agreement) -> pd.DataFrame:
     """Return budgets (kronor) and gender references (percent) as facts of the period that they hold for."""
-    titles = {document.id: document.title for document in agreement.document}
+    titles = agreement.document_titles
     rows = [row for budget in agreement.budget for row in _budget_rows(budget, titles)]
     rows += [row for reference in agreement.gender_reference for row in _gender_rows(reference, titles)]
     return typed_facts(rows)

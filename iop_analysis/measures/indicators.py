@@ -10,7 +10,8 @@ from iop_analysis.agreement import Agreement
 from iop_analysis.catalogue import Indicator
 from iop_analysis.frames import Figure, cast_facts, figures_of
 from iop_analysis.periods import Period
-from iop_analysis.schema import FACT_COLUMNS, INDICATOR_COLUMNS, NATIONAL, TOTAL, Status
+from iop_analysis.schema import FACT_COLUMNS, INDICATOR_COLUMNS, NATIONAL, TOTAL, Status, computed_source
+from iop_analysis.swedish import lower_first
 
 _WHOLE_PERCENT: Final = 100
 _GROUP: Final = ["period_start", "period_end", "jour", "breakdown", "category", "gender"]
@@ -25,7 +26,7 @@ def form_indicators(facts: pd.DataFrame, agreement: Agreement, reporting: Period
     declared = catalogue.indicators()
     plain = [_plain(code) for code in facts["measure"].unique() if code not in declared]
     tables = [_FORMS[indicator.form](facts, indicator) for indicator in (*declared.values(), *plain)]
-    figures = cast_facts(pd.concat([table for table in tables if len(table)], ignore_index=True))
+    figures = cast_facts(pd.concat([facts.head(0), *(table for table in tables if len(table))], ignore_index=True))
     return _named(figures, agreement, reporting)
 
 
@@ -46,6 +47,7 @@ def _share(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     Formed only where every part is delivered; without a value where the parts count different things or the base is zero.
     """
     shares = _parts_side_by_side(facts, indicator)
+    formula = f"{_label(indicator.numerator)} ÷ {' + '.join(_label(code) for code in indicator.denominators)}"
     base_value = sum(shares[f"value_{code}"] for code in indicator.denominators)
     possible = (base_value != 0) & (shares["units"] == 1)
     return shares.assign(
@@ -53,38 +55,45 @@ def _share(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
         value=(_WHOLE_PERCENT * shares[f"value_{indicator.numerator}"] / base_value).where(possible),
         unit=indicator.unit,
         status=_status(possible),
-        source=f"Beräknat: {indicator.numerator} ÷ ({' + '.join(indicator.denominators)}) × 100",
+        source=[computed_source(formula, sources) for sources in shares["sources"]],
     )[list(FACT_COLUMNS)]
 
 
 def _parts_side_by_side(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """One row per group with all parts observed, a value column per part, and how many different units they have."""
+    """One row per group with all parts observed: a value column per part, how many units they have, and their sources."""
     codes = list(dict.fromkeys((indicator.numerator, *indicator.denominators)))
     observed = facts[(facts["status"] == Status.OBSERVED) & facts["measure"].isin(codes) & facts["period_start"].notna()]
     values = observed.pivot(index=_GROUP, columns="measure", values="value").reindex(columns=codes).dropna()
-    units = observed.groupby(_GROUP)["unit"].nunique().reindex(values.index)
-    side_by_side: pd.DataFrame = values.add_prefix("value_").assign(units=units).reset_index()
+    groups = observed.groupby(_GROUP)
+    units, sources = groups["unit"].nunique().reindex(values.index), groups["source"].agg(list).reindex(values.index)
+    side_by_side: pd.DataFrame = values.add_prefix("value_").assign(units=units, sources=sources).reset_index()
     return side_by_side
 
 
 def _remainder(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """100 percent less the observed categories of a share: what the delivery leaves unlisted; no value if they exceed it."""
-    listed: pd.DataFrame = facts[
-        (facts["measure"] == indicator.numerator)
-        & (facts["breakdown"] == indicator.breakdown)
-        & (facts["status"] == Status.OBSERVED)
-    ]
-    sums = listed.groupby(["period_start", "period_end", "jour", "breakdown", "gender"], as_index=False)["value"].sum()
-    possible = sums["value"] <= _WHOLE_PERCENT
+    """100 percent less the categories of a share: what the delivery leaves unlisted.
+
+    No value where a category is not observed, since its part would be counted as unlisted, or where the parts exceed the whole.
+    """
+    listed = facts[(facts["measure"] == indicator.numerator) & (facts["breakdown"] == indicator.breakdown)]
+    groups = listed.groupby(["period_start", "period_end", "jour", "breakdown", "gender"])
+    sums = groups.agg(
+        sum=("value", "sum"), complete=("value", "count"), rows=("value", "size"), sources=("source", list)
+    ).reset_index()
+    possible = (sums["sum"] <= _WHOLE_PERCENT) & (sums["complete"] == sums["rows"])
     remainders: pd.DataFrame = sums.assign(
         measure=indicator.code,
         category=TOTAL,
-        value=(_WHOLE_PERCENT - sums["value"]).where(possible),
+        value=(_WHOLE_PERCENT - sums["sum"]).where(possible),
         unit=indicator.unit,
         status=_status(possible),
-        source=f"Beräknat: 100 − summan av {indicator.numerator}",
+        source=[computed_source(f"100 % − {_label(indicator.numerator)}", sources) for sources in sums["sources"]],
     )
     return remainders[list(FACT_COLUMNS)]
+
+
+def _label(code: str) -> str:
+    return lower_first(catalogue.measure(code).label)
 
 
 def _status(possible: "pd.Series[bool]") -> "pd.Series[str]":
@@ -98,7 +107,7 @@ def _per_month(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
         measure=indicator.code,
         value=counts["value"] / [figure.period.months for figure in figures_of(counts) if figure.period],
         unit=indicator.unit,
-        source=f"Beräknat: {indicator.numerator} ÷ månader i perioden",
+        source=[computed_source(f"{_label(indicator.numerator)} ÷ månader", [source]) for source in counts["source"]],
     )
 
 

@@ -22,9 +22,14 @@ class Axis(Struct, frozen=True):
 
 
 def axis(dimension: Dimension, figures: list[Figure], material: Material) -> Axis:
-    """Lay some figures out along a dimension. Only keys that occur are shown, in the reference data's order."""
+    """Lay some figures out along a dimension, in the reference data's order.
+
+    Only keys that occur are shown, but of the associations all or none: one that delivered nothing must be seen to be missing.
+    """
     key, labels = _KEYS[dimension], _LABELS[dimension](figures, material)
     present = {key(figure) for figure in figures}
+    if dimension == "jour" and present & set(material.agreement.party_names):
+        present |= set(material.agreement.party_names)
     return Axis({name: label for name, label in labels.items() if name in present}, key)
 
 

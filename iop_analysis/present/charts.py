@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from iop_analysis import catalogue, swedish
 from iop_analysis.display import Cell, Table
@@ -13,13 +13,24 @@ from iop_analysis.errors import UsageError
 from iop_analysis.present import style
 from iop_analysis.present.material import Material
 from iop_analysis.present.tables import build_table
+from iop_analysis.schema import Status, Unit
 from iop_analysis.swedish import listing
 
 _BAR: Final = 0.62
+_NARROWEST_LABELLED_PART: Final = 9
+_SPOKEN_SIGNS: Final = {
+    swedish.TRUE_ZERO: "noll",
+    swedish.in_table(None, Unit.CASES, Status.MISSING): "uppgift saknas",
+    swedish.in_table(None, Unit.CASES, Status.NOT_APPLICABLE): "kan inte beräknas",
+    swedish.in_table(None, Unit.CASES, Status.SUPPRESSED): "skyddad uppgift",
+}
 
 
 class ChartSpec(Struct, frozen=True, forbid_unknown_fields=True):
-    """A declared chart, see ``reference/charts.toml``; ``lowest`` and ``highest`` bound a fixed scale."""
+    """A declared chart, see ``reference/charts.toml``.
+
+    ``lowest`` and ``highest`` bound a fixed scale; ``without`` is an indicator whose column the chart leaves to the table.
+    """
 
     id: str
     kind: Literal["panels", "bars", "scale", "parts"]
@@ -27,6 +38,7 @@ class ChartSpec(Struct, frozen=True, forbid_unknown_fields=True):
     caption: str
     lowest: float = 0
     highest: float = 0
+    without: str = ""
 
 
 class Chart(Struct, frozen=True):
@@ -47,16 +59,28 @@ def chart_specs() -> dict[str, ChartSpec]:
     return {spec.id: spec for spec in charts}
 
 
-def build_chart(name: str, material: Material) -> Chart:
-    """Draw a declared chart; raises :class:`UsageError` with a suggestion for a name that does not exist."""
+def build_chart(name: str, material: Material) -> Chart | None:
+    """Draw a declared chart, or ``None`` where its table holds no number to draw.
+
+    Raises :class:`UsageError` with a suggestion for a name that does not exist.
+    """
     specs = chart_specs()
     if name not in specs:
         raise UsageError(f"Diagrammet ”{name}” finns inte; {swedish.suggestion(name, specs)}")
     spec = specs[name]
-    table = build_table(spec.table, material)
+    table = _without_column(build_table(spec.table, material), spec.without)
+    if not any(cell.value is not None for row in table.rows for cell in row[1:]):
+        return None
     with style.styled():
         svg = style.as_svg(_DRAWN[spec.kind](table, spec))
     return Chart(svg, _alt_text(table, spec), spec.caption)
+
+
+def _without_column(table: Table, indicator: str) -> Table:
+    dropped = {n for n in range(1, len(table.columns)) if any(row[n].figure.split("@")[0] == indicator for row in table.rows)}
+    kept = [n for n in range(len(table.columns)) if not indicator or n not in dropped]
+    rows = tuple(tuple(row[n] for n in kept) for row in table.rows)
+    return structs.replace(table, columns=tuple(table.columns[n] for n in kept), rows=rows)
 
 
 def _panels(table: Table, _: ChartSpec) -> Figure:
@@ -75,7 +99,7 @@ def _single_bars(table: Table, _: ChartSpec) -> Figure:
     figure = style.new_figure(0.55 + 0.48 * len(table.rows))
     axes = figure.subplots()
     _bars(axes, [(row[0].text, row[1]) for row in table.rows], set(range(1, len(table.rows))))
-    axes.set_xlim(0, 1.2 * max(cell.value or 0 for _, cell in _first_column(table)))
+    axes.set_xlim(0, 1.2 * _largest(table))
     return figure
 
 
@@ -127,15 +151,16 @@ def _parts(table: Table, _: ChartSpec) -> Figure:
 
 
 def _divided_bar(axes: Axes, position: int, cells: tuple[Cell, ...], names: list[str]) -> None:
-    fills, inks = (style.MAIN, style.LIGHT, style.REST, style.REST), ("white", style.INK, style.INK, style.INK)
     start = 0.0
     for number, cell in enumerate(cells):
         if cell.value is None:
             continue
-        axes.barh(position, cell.value, left=start, height=_BAR, color=fills[number], edgecolor="white", linewidth=1.5)
-        axes.text(start + 1.5, position, cell.text, va="center", color=inks[number], fontweight=600)
-        if names:
-            axes.text(start, position - 0.45, names[number], va="bottom", color=style.MUTED)
+        fill, ink, hatch = style.PARTS[number % len(style.PARTS)]
+        axes.barh(position, cell.value, left=start, height=_BAR, color=fill, hatch=hatch, edgecolor="white", linewidth=1.5)
+        if cell.value >= _NARROWEST_LABELLED_PART:
+            axes.text(start + 1.5, position, cell.text, va="center", color=ink, fontweight=600)
+            if names:
+                axes.text(start, position - 0.45, names[number], va="bottom", color=style.MUTED)
         start += cell.value
 
 
@@ -157,7 +182,7 @@ def _read_out(cells: list[tuple[str, Cell]]) -> str:
 
 def _spoken(cell: Cell) -> str:
     """The cell's text, with a sign put into words."""
-    return cell.text if cell.value else "noll" if cell.value == 0 else "uppgift saknas"
+    return _SPOKEN_SIGNS.get(cell.text, cell.text)
 
 
 def _first_column(table: Table) -> list[tuple[str, Cell]]:
@@ -165,7 +190,8 @@ def _first_column(table: Table) -> list[tuple[str, Cell]]:
 
 
 def _largest(table: Table) -> float:
-    return max((cell.value or 0 for row in table.rows for cell in row[1:]), default=1)
+    """The longest bar, or 1 where all are zero."""
+    return max(cell.value or 0 for row in table.rows for cell in row[1:]) or 1
 
 
 def _rest_rows(table: Table) -> set[int]:

@@ -5,6 +5,7 @@ from msgspec import Struct
 from iop_analysis import catalogue, swedish
 from iop_analysis.frames import Comparison, Figure
 from iop_analysis.present.material import Material
+from iop_analysis.present.wording import period_name
 from iop_analysis.schema import Chance, Problem, Unit
 
 
@@ -44,17 +45,17 @@ def _words(comparison: Comparison, material: Material) -> dict[str, str]:
     """The words that phrases may use; empty where they would have nothing to say."""
     now, then = material.figures[comparison.id], material.figures[comparison.baseline_id]
     rises = _per_month(now) > _per_month(then)
+    direction = "ökning" if rises else "minskning"
     change, percent = comparison.change, comparison.change_percent
     return {
         "baseline": swedish.in_text(then.value, then.unit, then.status),
-        "baseline_period": then.period.label if then.period else "",
+        "baseline_period": period_name(then.period.label) if then.period else "",
         "months": _months(now),
         "baseline_months": _months(then),
         "change": swedish.number(abs(change), now.unit) if change is not None else "",
-        "percent": swedish.in_text(round(abs(percent)), Unit.PERCENT) if percent is not None else "från noll",
+        "by_percent": f", en {direction} med {swedish.in_text(round(abs(percent)), Unit.PERCENT)}" if percent else "",
         "more": "fler" if rises else "färre",
-        "direction": "ökningen" if rises else "minskningen",
-        "direction_capital": "Ökningen" if rises else "Minskningen",
+        "direction": f"{direction}en",
         "series_break": _break_texts(now, then, material),
     }
 

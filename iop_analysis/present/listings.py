@@ -3,18 +3,25 @@
 from typing import Final
 
 from iop_analysis import swedish
-from iop_analysis.agreement import Commitment
 from iop_analysis.display import Cell, Column, Note, Table
+from iop_analysis.frames import Outcome
 from iop_analysis.present.material import Material
 from iop_analysis.present.tables import sign_notes
-from iop_analysis.schema import Severity, Status, Unit
+from iop_analysis.schema import TOTAL, Goal, Severity, Status, Unit
 
 _SEVERITY_NAMES: Final = {Severity.BLOCKING: "Hinder", Severity.WARNING: "Varning", Severity.INFORMATION: "Upplysning"}
 _KIND_NAMES: Final = {"quality": "Kvalitetsmål", "other": "Åtagande"}
+_GOAL_NAMES: Final = {
+    Goal.MET: "Uppnått",
+    Goal.PARTLY: "Delvis uppnått",
+    Goal.NOT_MET: "Inte uppnått",
+    Goal.REPORTED: "Redovisat",
+    Goal.NO_DATA: "Inte redovisat",
+}
 
 
 def findings_table(material: Material) -> Table:
-    """Return every finding: what it is and how grave, where it is, what was expected, what to do."""
+    """Return every finding: what it is, how grave, where it is, what was expected, what to do."""
     rows = tuple(
         (
             Cell(f"{number}. {finding.title}"),
@@ -26,27 +33,33 @@ def findings_table(material: Material) -> Table:
         for number, finding in enumerate(material.findings, start=1)
     )
     columns = (
-        Column("Iakttagelse", width=2.1), Column("Allvar", width=1.4), Column("Vad som står, och var", width=4.2),
+        Column("Iakttagelse", width=2.1), Column("Grad", width=1.4), Column("Vad som står, och var", width=4.2),
         Column("Väntat", width=2.8), Column("Att göra", width=2.8),
     )  # fmt: skip
-    return Table(f"Iakttagelser om underlaget, {material.period.label}", columns, rows)
+    return Table("Brister och oklarheter i underlaget", columns, rows)
 
 
 def commitments_table(material: Material) -> Table:
-    """Return the commitments that a figure can show, with the figure or the sign that it is missing."""
-    asked = [commitment for commitment in material.agreement.commitment if commitment.kind in _KIND_NAMES]
+    """Return the quality targets and other measurable commitments: what was promised, what came of it, whether it is met."""
+    asked = [part for part in material.agreement.commitment if part.kind in _KIND_NAMES and part.measure]
     rows = tuple(
-        (Cell(commitment.text), Cell(_KIND_NAMES[commitment.kind]), _outcome(commitment, material)) for commitment in asked
+        (Cell(part.text), Cell(_KIND_NAMES[part.kind]), *_outcome_cells(material.outcomes[part.id], material)) for part in asked
     )
-    columns = (Column("Åtagande", width=5), Column("Slag", width=1.6), Column("Utfall", "right", width=1))
-    titles = {document.id: document.title for document in material.agreement.document}
-    sources = "; ".join(dict.fromkeys(f"{titles[part.document]}, {part.clause.lower()}" for part in asked))
+    columns = (Column("Åtagande", width=5), Column("Slag", width=1.6), Column("Utfall", width=2), Column("Bedömning", width=1.8))
+    titles = material.agreement.document_titles
+    sources = "; ".join(dict.fromkeys(f"{titles[part.document]}, {swedish.lower_first(part.clause)}" for part in asked))
     notes = (*(Note(text) for text in sign_notes(rows)), Note(f"Källa till åtagandena: {sources}."))
     return Table(f"Kvalitetsmål och mätbara åtaganden, {material.period.label}", columns, rows, notes)
 
 
-def _outcome(commitment: Commitment, material: Material) -> Cell:
-    figure = material.outcome(commitment)
-    if figure is None:
-        return Cell(swedish.in_table(None, Unit.CASES, Status.MISSING))
-    return Cell(swedish.in_table(figure.value, figure.unit, figure.status), value=figure.observed, figure=figure.id)
+def _outcome_cells(outcome: Outcome, material: Material) -> tuple[Cell, Cell]:
+    """What was reported, one figure or one per association, and how that stands against the target."""
+    figures = [material.figures[name] for name in outcome.figures]
+    verdict = Cell(_GOAL_NAMES[outcome.goal])
+    if not figures:
+        return Cell(swedish.in_table(None, Unit.CASES, Status.MISSING)), verdict
+    if len(figures) == 1 and figures[0].jour == TOTAL:
+        figure = figures[0]
+        return Cell(swedish.in_table(figure.value, figure.unit), value=figure.observed, figure=figure.id), verdict
+    names = material.agreement.party_names
+    return Cell("; ".join(f"{names[part.jour]} {swedish.in_table(part.value, part.unit)}" for part in figures)), verdict

@@ -1,12 +1,13 @@
 """All that presenting may see: protected figures, the agreement, the findings, and what was reported without figures."""
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
-from iop_analysis.agreement import Agreement, Commitment
-from iop_analysis.frames import Comparison, Figure, Protected, comparisons_of, figures_of
+from iop_analysis.agreement import Agreement
+from iop_analysis.frames import Comparison, Figure, Outcome, Protected, comparisons_of, figures_of
 from iop_analysis.periods import Period
 from iop_analysis.schema import Conservation, Finding, Severity
 
@@ -15,7 +16,11 @@ LATEST = "@latest"
 
 @dataclass(frozen=True)
 class Material:
-    """A finished year. ``activities`` has the columns kind, jour (an id, or ``_T`` for all), text and date."""
+    """A finished year.
+
+    ``activities`` has the columns kind, jour (an id, or ``_T`` for all), text and date; ``described_in`` is the document that
+    they are taken from.
+    """
 
     agreement: Agreement
     period: Period
@@ -23,6 +28,7 @@ class Material:
     findings: tuple[Finding, ...]
     conservation: tuple[Conservation, ...]
     activities: pd.DataFrame
+    described_in: str
 
     @cached_property
     def figures(self) -> dict[str, Figure]:
@@ -47,20 +53,25 @@ class Material:
         dated = [figure for key, figure in self.figures.items() if key.split("@")[0] == base and figure.period]
         return max(dated, key=lambda figure: str(figure.period_end), default=None)
 
-    def per_party(self, name: str) -> dict[str, Figure]:
-        """Party's name → its figure, for the parties that have one."""
+    def per_party(self, name: str) -> dict[str, Figure | None]:
+        """Party's name → its figure, ``None`` for a party that has none."""
         base, latest, _ = name.partition(LATEST)
-        found = {party.name: self.figure(f"{base}.{party.id}{latest}") for party in self.agreement.party}
-        return {party: figure for party, figure in found.items() if figure}
+        return {party.name: self.figure(f"{base}.{party.id}{latest}") for party in self.agreement.party}
 
     def told(self, kind: str) -> pd.DataFrame:
         """Return what was reported of one kind, in the order of the delivery."""
         return self.activities[self.activities["kind"] == kind]
 
-    def outcome(self, commitment: Commitment) -> Figure | None:
-        """Return the figure that shows how a commitment went, if it was delivered for the period."""
-        figure = self.figures.get(commitment.measure)
-        return figure if figure and figure.observed is not None else None
+    @cached_property
+    def outcomes(self) -> dict[str, Outcome]:
+        """Commitment id → what came of it."""
+        return {outcome.commitment: outcome for outcome in self.protected.outcomes}
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day that the document speaks of: the period's end, or a later step of its preparation."""
+        days: list[dt.date] = [day for day in self.activities["date"] if day]
+        return max([self.period.end, *days])
 
     @property
     def warnings(self) -> list[Finding]:

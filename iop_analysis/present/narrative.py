@@ -25,8 +25,10 @@ class Sentence(Struct, frozen=True, forbid_unknown_fields=True):
     text: str
     otherwise: str = ""
     begins: bool = False
+    when_observed: str = ""
     when_missing: str = ""
-    when_not_applicable: str = ""
+    when_units_differ: str = ""
+    when_warned: bool = False
 
 
 class _Sentences(Struct, frozen=True):
@@ -59,11 +61,25 @@ def section_text(section: str, material: Material) -> str:
 
 
 def _applies(sentence: Sentence, material: Material) -> bool:
-    missing, unformed = sentence.when_missing, sentence.when_not_applicable
-    if missing and any(figure.measure == missing for figure in material.figures.values() if figure.period == material.period):
-        return False
-    figure = material.figures.get(unformed)
-    return not unformed or (figure is not None and figure.status is Status.NOT_APPLICABLE)
+    observed, missing = sentence.when_observed, sentence.when_missing
+    return (
+        (not observed or _is_observed(observed, material))
+        and not (missing and _is_observed(missing, material))
+        and (not sentence.when_units_differ or _units_differ(sentence.when_units_differ, material))
+        and (not sentence.when_warned or bool(material.warnings))
+    )
+
+
+def _is_observed(measure: str, material: Material) -> bool:
+    current = [figure for figure in material.figures.values() if figure.period == material.period]
+    return any(figure.measure == measure and figure.observed is not None for figure in current)
+
+
+def _units_differ(share: str, material: Material) -> bool:
+    """Whether a share cannot be formed because its parts count different things."""
+    indicator = catalogue.indicators()[share]
+    parts = [material.figures.get(code) for code in (indicator.numerator, *indicator.denominators)]
+    return share in material.figures and len({part.unit for part in parts if part}) > 1
 
 
 def _said(sentence: Sentence, material: Material) -> str:
@@ -81,22 +97,32 @@ def _filled(name: str, material: Material) -> str:
     for prefix, fill in _FILLERS.items():
         if name.startswith(prefix):
             return fill(name.removeprefix(prefix), material)
-    return _per_party(name, material) if "/jour" in name else markdown_escaped(_figure_text(material.figure(name)))
+    if "/" in name:
+        return _per_party(name, material)
+    figure, *nouns = name.removesuffix("#").split("|")
+    return markdown_escaped(_figure_text(material.figure(figure), nouns, with_unit=name.endswith("#")))
 
 
-def _figure_text(figure: Figure | None) -> str:
-    if figure is None or figure.status is not Status.OBSERVED:
+def _figure_text(figure: Figure | None, nouns: list[str], *, with_unit: bool) -> str:
+    """The figure, with a noun where one is asked for; a suppressed one is said to be protected."""
+    if figure is None or figure.status not in {Status.OBSERVED, Status.SUPPRESSED}:
         raise _NothingToSayError
-    return swedish.in_text(figure.value, figure.unit, figure.status)
+    if figure.observed is None or not (nouns or with_unit):
+        return swedish.in_text(figure.value, figure.unit, figure.status)
+    singular, plural = nouns or swedish.unit_nouns(figure.unit)
+    return swedish.counted(figure.observed, figure.unit, singular, plural)
 
 
 def _per_party(name: str, material: Material) -> str:
-    """Each association's figure, those that are missing said to be so."""
-    figures = material.per_party(name.replace("/jour", ""))
-    if not figures:
+    """Each association's figure; those that have none are said to be missing, unless only the given ones are asked for."""
+    base, _, asked = name.partition("/")
+    figures = material.per_party(base + asked.removeprefix("jour").removeprefix("given"))
+    given = {party: figure for party, figure in figures.items() if figure and figure.status is not Status.MISSING}
+    if not given:
         raise _NothingToSayError
-    parts = [f"{swedish.in_text(part.value, part.unit, part.status)} för {party}" for party, part in figures.items()]
-    return markdown_escaped(listing(parts))
+    said = listing(f"{swedish.in_text(part.value, part.unit, part.status)} för {party}" for party, part in given.items())
+    absent = [party for party in figures if party not in given and asked.startswith("jour")]
+    return markdown_escaped(f"{said} (uppgift saknas för {listing(absent)})" if absent else said)
 
 
 def _comparison(name: str, material: Material) -> str:
@@ -109,7 +135,10 @@ def _agreed(name: str, material: Material) -> str:
     known = names(material)
     if name not in known:
         raise UsageError(f"reference/sentences.toml: ”{name}” finns inte; {suggestion(name, known)}")
-    return markdown_escaped(known[name])
+    text = known[name]
+    if text is None:
+        raise _NothingToSayError
+    return markdown_escaped(text)
 
 
 def _list(kind: str, material: Material) -> str:
@@ -122,6 +151,13 @@ def _bullets(kind: str, material: Material) -> str:
 
 def _sentences(kind: str, material: Material) -> str:
     return markdown_escaped(" ".join(f"{text}." for text in _told(kind, material)))
+
+
+def _commitments(kind: str, material: Material) -> str:
+    texts = [commitment.text for commitment in material.agreement.commitment if commitment.kind == kind]
+    if not texts:
+        raise _NothingToSayError
+    return "\n".join(f"- {markdown_escaped(text)}" for text in texts)
 
 
 def _told(kind: str, material: Material) -> list[str]:
@@ -140,4 +176,5 @@ _FILLERS: Final[dict[str, Callable[[str, Material], str]]] = {
     "list:": _list,
     "bullets:": _bullets,
     "sentences:": _sentences,
+    "commitments:": _commitments,
 }

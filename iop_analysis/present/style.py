@@ -19,6 +19,8 @@ MAIN: Final = "#1b4b7a"
 LIGHT: Final = "#c3d5e8"
 REST: Final = "#e4e7eb"
 HATCH: Final = "////"
+PARTS: Final = ((MAIN, "white", ""), (LIGHT, INK, ""), (REST, INK, "////"), ("#8fa3b8", INK, ""), (REST, INK, "...."))
+"""Fill, ink and hatch of the parts of a divided bar, in order."""
 
 WIDTH_INCHES: Final = 6.2
 _FACES: Final = ("Regular", "Semibold")
@@ -39,6 +41,7 @@ _SETTINGS: Final[Any] = {
     "xtick.color": MUTED,
     "ytick.color": INK,
     "ytick.major.size": 0,
+    "text.parse_math": False,
     "svg.fonttype": "path",
     "svg.hashsalt": "iop-analysis",
 }

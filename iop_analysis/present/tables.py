@@ -13,13 +13,13 @@ from iop_analysis.frames import Figure
 from iop_analysis.present.axes import Dimension, axis, indicator_label
 from iop_analysis.present.comparing import note_text
 from iop_analysis.present.material import Material
-from iop_analysis.schema import TOTAL, Status, Unit, source_title
+from iop_analysis.schema import COMPUTED, TOTAL, Status, Unit, source_title
 
 _SIGN_KEYS: Final = {
-    Status.MISSING: "uppgiften saknas",
-    Status.NOT_ASKED: "uppgiften saknas",
-    Status.NOT_APPLICABLE: "uppgiften kan inte förekomma eller beräknas",
-    Status.SUPPRESSED: "uppgiften är skyddad",
+    swedish.TRUE_ZERO: "antalet är noll",
+    swedish.in_table(None, Unit.CASES, Status.MISSING): "uppgiften saknas",
+    swedish.in_table(None, Unit.CASES, Status.NOT_APPLICABLE): "uppgiften inte är efterfrågad eller inte kan beräknas",
+    swedish.in_table(None, Unit.CASES, Status.SUPPRESSED): "uppgiften är skyddad",
 }
 
 
@@ -137,8 +137,7 @@ def _period_notes(figures: list[Figure], spec: TableSpec, material: Material) ->
 def sign_notes(rows: tuple[tuple[Cell, ...], ...]) -> list[str]:
     """Explain the signs that stand in place of numbers in these rows."""
     shown = {cell.text for row in rows for cell in row[1:]}
-    signs = {swedish.in_table(None, Unit.CASES, status): words for status, words in _SIGN_KEYS.items()}
-    return [f"”{sign}” betyder att {words}." for sign, words in signs.items() if sign in shown]
+    return [f"”{sign}” betyder att {words}." for sign, words in _SIGN_KEYS.items() if sign in shown]
 
 
 def _clause_notes(spec: TableSpec) -> list[str]:
@@ -150,6 +149,7 @@ def _clause_notes(spec: TableSpec) -> list[str]:
 
 
 def _source_notes(figures: list[Figure]) -> list[str]:
-    titles = list(dict.fromkeys(source_title(figure.source) for figure in figures))
-    named = [title for title in titles if title] + (["egen beräkning"] if "" in titles else [])
+    titles = dict.fromkeys(title for figure in figures for title in source_title(figure.source).split("; "))
+    computed = any(figure.source.startswith(COMPUTED) for figure in figures)
+    named = [*titles, *(["egen beräkning"] if computed else [])]
     return [f"Källa: {'; '.join(named)}."] if named else []

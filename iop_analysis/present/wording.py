@@ -1,88 +1,119 @@
-"""The names and counts that sentences may use beside figures: of the agreement, the period and the review of the deliveries."""
+"""The names and facts that sentences may use beside figures: of the agreement, the period and the review of the deliveries.
+
+A name whose value is ``None`` has nothing to say this year; sentences that use it are left out.
+"""
 
 from iop_analysis import catalogue, swedish
+from iop_analysis.frames import Outcome
 from iop_analysis.present.material import Material
-from iop_analysis.schema import SIGNIFICANCE_LEVEL, TOTAL, Unit
-from iop_analysis.swedish import listing, sentence_case
+from iop_analysis.schema import SIGNIFICANCE_LEVEL, TOTAL, Gender, Goal, Unit
+from iop_analysis.swedish import listing, lower_first, number_word, sentence_case
 
 
-def names(material: Material) -> dict[str, str]:
+def names(material: Material) -> dict[str, str | None]:
     """Return every name that ``{=name}`` may ask for; with a capital letter for the head of a sentence."""
     agreed = material.agreement.names
-    plain = {field: str(getattr(agreed, field)) for field in agreed.__struct_fields__}
-    known = {**plain, **_period_words(material), **_review_words(material), **_goal_words(material)}
-    return {**known, **{sentence_case(name): sentence_case(text) for name, text in known.items()}}
+    plain: dict[str, str | None] = {field: str(getattr(agreed, field)) for field in agreed.__struct_fields__}
+    known = {**plain, **_term_words(material), **_figure_words(material), **_review_words(material), **_goal_words(material)}
+    capitals = {sentence_case(name): sentence_case(text) if text else None for name, text in known.items()}
+    return {**known, **capitals}
 
 
-def _period_words(material: Material) -> dict[str, str]:
+def period_name(label: str) -> str:
+    """Name a period in a sentence: a year as a year, else as a period.
+
+    >>> period_name("2024"), period_name("1 april–31 december 2025")
+    ('år 2024', 'perioden 1 april–31 december 2025')
+    """
+    return f"år {label}" if label.isdigit() else f"perioden {label}"
+
+
+def _term_words(material: Material) -> dict[str, str | None]:
     agreement, period = material.agreement, material.period
-    current = max((term for term in agreement.term if term.start <= period.end), key=lambda term: term.start)
+    term, first = agreement.term_of(period), min(agreement.term, key=lambda term: term.start)
+    cited = {part.document for part in agreement.commitment} | {part.document for part in agreement.budget}
+    titles = [agreement.document_titles[document] for document in sorted(cited - {term.document})]
     return {
         "period": period.label,
-        "months": _count(period.months),
+        "period_name": period_name(period.label),
+        "months": number_word(round(period.months)),
         "first_year": str(agreement.first_year),
-        "term_start": swedish.date(current.start),
+        "term_start": swedish.date(term.start),
+        "term_event": "ingicks" if term == first else "förnyades",
+        "earlier_documents": listing(f"”{title}”" for title in titles) if titles else None,
         "party_names": listing(agreement.party_names.values()),
-        "party_count": _count(len(agreement.party)),
+        "party_count": number_word(len(agreement.party)),
+        "reference_population": listing(dict.fromkeys(part.population for part in agreement.gender_reference)) or None,
     }
 
 
-def _review_words(material: Material) -> dict[str, str]:
-    rows = material.conservation
-    kinds = {figure.category for figure in material.figures.values() if figure.breakdown == "crime_type"} - {TOTAL}
+def _figure_words(material: Material) -> dict[str, str | None]:
+    current = [figure for figure in material.figures.values() if figure.period == material.period]
+    kinds = {figure.category for figure in current if figure.breakdown == "crime_type"} - {TOTAL}
+    divided = {figure.measure for figure in current if figure.gender != Gender.TOTAL}
     return {
-        "warnings": _count(len(material.warnings)),
+        "crime_type_count": number_word(len(kinds)) if kinds else None,
+        "gender_note": None if len(divided) > 1 else "Övriga uppgifter i underlaget är inte uppdelade på kön.",
+    }
+
+
+def _review_words(material: Material) -> dict[str, str | None]:
+    rows, warned = material.conservation, len(material.warnings)
+    return {
+        "warnings": "en varning" if warned == 1 else f"{number_word(warned)} varningar",
         "rows_read": _count(sum(part.read for part in rows)),
         "rows_kept": _count(sum(part.kept + part.corrected for part in rows)),
-        "rows_rejected": _count(sum(part.rejected for part in rows)),
-        "rows_counted_out": _count(sum(part.counted_out for part in rows)),
-        "crime_type_count": _count(len(kinds)),
-        "significance": swedish.in_text(100 * SIGNIFICANCE_LEVEL, Unit.PERCENT).replace("procent", "procents"),
+        "rows_rejected": number_word(sum(part.rejected for part in rows)),
+        "rows_counted_out": number_word(sum(part.counted_out for part in rows)),
+        "significance": f"{_count(100 * SIGNIFICANCE_LEVEL)} procents",
+        "description_source": f"”{material.described_in}”",
     }
 
 
-def _goal_words(material: Material) -> dict[str, str]:
+def _goal_words(material: Material) -> dict[str, str | None]:
     """How much of what was promised has an outcome, and what can be said of the goals because of it."""
-    targets = [commitment for commitment in material.agreement.commitment if commitment.kind == "quality"]
-    reported = [commitment for commitment in targets if material.outcome(commitment)]
-    lacking = [code for code in _economy_measures(material) if not _delivered(code, material)]
-    complete = len(reported) == len(targets) and not lacking
+    targets = [part.id for part in material.agreement.commitment if part.kind == "quality" and part.measure]
+    outcomes = [material.outcomes[target] for target in targets]
+    lacking = [lower_first(catalogue.measure(code).label) for code in material.protected.unreported_economy]
     return {
-        "targets_status": _targets_text(len(reported), len(targets)),
-        "economy_status": _economy_text(lacking),
-        "goals_verdict": (
-            "Underlaget täcker alla mål."
-            if complete
-            else "Underlaget räcker därför inte för att bedöma om målsättningen har uppnåtts."
-        ),
+        "targets_status": _targets_text(outcomes),
+        "economy_status": _economy_text(lacking, has_budget=bool(material.agreement.budget)),
+        "goals_verdict": _verdict(outcomes, complete=not lacking),
     }
 
 
-def _targets_text(reported: int, targets: int) -> str:
-    """Say how many targets have an outcome.
+def _targets_text(outcomes: list[Outcome]) -> str | None:
+    """Say how many quality targets have an outcome.
 
-    >>> _targets_text(0, 4), _targets_text(2, 4)
-    ('Inget av överenskommelsens 4 kvalitetsmål är redovisat.', '2 av överenskommelsens 4 kvalitetsmål är redovisade.')
+    >>> _targets_text([Outcome("a", Goal.NO_DATA), Outcome("b", Goal.NO_DATA)])
+    'Inget av överenskommelsens två kvalitetsmål är redovisat.'
     """
-    if not reported:
-        return f"Inget av överenskommelsens {_count(targets)} kvalitetsmål är redovisat."
-    verb = "redovisat" if reported == 1 else "redovisade"
-    return f"{_count(reported)} av överenskommelsens {_count(targets)} kvalitetsmål är {verb}."
+    reported = sum(outcome.goal is not Goal.NO_DATA for outcome in outcomes)
+    if not outcomes:
+        return None
+    counted = {0: "Inget", 1: "Ett"}.get(reported, sentence_case(number_word(reported)))
+    verb = "redovisade" if reported > 1 else "redovisat"
+    return f"{counted} av överenskommelsens {number_word(len(outcomes))} kvalitetsmål är {verb}."
 
 
-def _economy_measures(material: Material) -> list[str]:
-    return list(dict.fromkeys(budget.outcome_measure for budget in material.agreement.budget))
-
-
-def _delivered(code: str, material: Material) -> bool:
-    figures = material.figures.values()
-    return any(figure.measure == code and figure.period == material.period for figure in figures)
-
-
-def _economy_text(lacking: list[str]) -> str:
+def _economy_text(lacking: list[str], *, has_budget: bool) -> str | None:
+    if not has_budget:
+        return None
     if not lacking:
         return "Det ekonomiska utfallet är redovisat."
-    return f"Underlaget saknar {listing([catalogue.measure(code).label.lower() for code in lacking])}."
+    return f"{sentence_case(listing(lacking))} är inte {'redovisat' if len(lacking) == 1 else 'redovisade'}."
+
+
+def _verdict(outcomes: list[Outcome], *, complete: bool) -> str | None:
+    """What the outcomes carry: nothing more is concluded."""
+    if not outcomes:
+        return None
+    if not complete or any(outcome.goal is Goal.NO_DATA for outcome in outcomes):
+        return "Underlaget räcker därför inte för att bedöma om målsättningen har uppnåtts."
+    met = sum(outcome.goal is Goal.MET for outcome in outcomes)
+    if met == len(outcomes):
+        return "Alla kvalitetsmål är uppnådda enligt underlaget."
+    return f"Enligt underlaget är {number_word(met)} av {number_word(len(outcomes))} kvalitetsmål helt uppnådda."
 
 
 def _count(value: float) -> str:

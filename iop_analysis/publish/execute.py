@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from iop_analysis.errors import NotebookFailedError, UsageError
+from iop_analysis.errors import IopError, NotebookFailedError, UsageError
 from iop_analysis.schema import DATA_DIR_VARIABLE
 from iop_analysis.swedish import suggestion
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
 
 _PRELOAD: Final = "__import__('iop_analysis.followup')"
+_LONGEST_SOCKET_FOLDER: Final = 85
 _CELL_TIMEOUT_SECONDS: Final = 600
 _UNSTABLE_METADATA: Final = ("papermill", "execution")
 
@@ -45,8 +46,9 @@ def starting_kernel(data_dir: str | None) -> "Iterator[AsyncKernelManager]":
 
 
 def _transport(sockets: str) -> dict[str, str]:
-    """Sockets that nobody else can reach, in a folder of their own; over TCP only where there are no others."""
-    return {"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" else {"transport": "tcp"}
+    """Sockets that nobody else can reach, in a folder of their own; over TCP where there are none or the path is too long."""
+    short = len(sockets) < _LONGEST_SOCKET_FOLDER
+    return {"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" and short else {"transport": "tcp"}
 
 
 async def _started(manager: "AsyncKernelManager", environment: dict[str, str]) -> None:
@@ -85,6 +87,7 @@ def execute_notebook(
     Raises :class:`NotebookFailedError` naming the cell when one fails. ``description`` labels the progress bar; empty for none.
     """
     import papermill  # noqa: PLC0415
+    from jupyter_client.kernelspec import NoSuchKernel as KernelError  # noqa: PLC0415
     from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
 
     try:
@@ -94,10 +97,19 @@ def execute_notebook(
             progress_bar={"desc": description, "unit": "cell", "leave": False} if description else False,
         )  # fmt: skip
     except PapermillExecutionError as error:
-        raise NotebookFailedError(f"{notebook.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}") from error
+        raise _cell_failed(notebook, error.cell_index + 1, error.ename, error.evalue) from error
+    except (RuntimeError, TimeoutError, KernelError) as error:
+        raise NotebookFailedError(f"{notebook.name}: kärnan svarade inte; kör igen, och se --debug om det upprepas.") from error
     stable = _without_traces(executed)
     _write(stable, output)
     return stable
+
+
+def _cell_failed(notebook: Path, cell: int, name: str, said: str) -> IopError:
+    """Tell what failed in a cell: in its own words where the fault is one of ours, otherwise by its name and message."""
+    if name in {kind.__name__ for kind in IopError.__subclasses__()}:
+        return NotebookFailedError(f"{notebook.name}, cell {cell}: {said}")
+    return NotebookFailedError(f"{notebook.name}, cell {cell}: programfel ({name}: {said[:200]}); se --debug.")
 
 
 def _without_traces(notebook: Any) -> Any:

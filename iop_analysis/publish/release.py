@@ -23,7 +23,7 @@ def staged_report(reports: Path, year: int) -> Iterator[Path]:
         yield stage
         _swap(stage, target)
     except OSError as error:
-        raise NotPublishedError(f"{target}: kan inte skrivas ({error.strerror}); kontrollera utrymme och rättigheter.") from error
+        raise NotPublishedError(f"{target}: kan inte skrivas; kontrollera utrymme och rättigheter.") from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 

@@ -1,0 +1,174 @@
+"""The agreement: parties under many names, reporting periods, and what is refused."""
+
+import datetime as dt
+
+import pytest
+
+from iop_analysis.agreement import Agreement, read_agreement
+from iop_analysis.errors import UnreadableInputError, UsageError
+from iop_analysis.periods import Period, calendar_year
+from iop_analysis.structured import parse_toml
+
+
+@pytest.fixture
+def agreement(prepared_2025):
+    return prepared_2025.material.agreement
+
+
+def refusal(tmp_path, text):
+    file = tmp_path / "agreement.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(UnreadableInputError) as caught:
+        read_agreement(file)
+    assert str(caught.value).startswith(f"{file}: ")
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "party"),
+    [
+        ("Södra Stockholm", "sodra-stockholm"),
+        ("Söderort", "sodra-stockholm"),
+        ("SÖDERORT", "sodra-stockholm"),
+        ("sodra-stockholm", "sodra-stockholm"),
+        ("Brottsofferjouren  södra stockholm ", "sodra-stockholm"),
+        ("Stockholm Gotland", "stockholm-gotland"),
+        ("stockholm-GOTLAND", "stockholm-gotland"),
+        ("Västerort", "vasterort"),
+        ("Vasterort", "vasterort"),
+        ("Norrort", None),
+        ("", None),
+    ],
+)
+def test_an_association_is_known_by_any_of_its_names(agreement, name, party):
+    assert agreement.party_called(name) == party
+
+
+@pytest.mark.parametrize(
+    ("year", "period"),
+    [
+        (2022, Period(dt.date(2022, 4, 1), dt.date(2022, 12, 31))),
+        (2023, calendar_year(2023)),
+        (2024, calendar_year(2024)),
+        (2025, Period(dt.date(2025, 4, 1), dt.date(2025, 12, 31))),
+        (2026, calendar_year(2026)),
+        (2100, calendar_year(2100)),
+    ],
+)
+def test_a_year_is_followed_up_as_far_as_the_latest_term_covers_it(agreement, year, period):
+    assert agreement.reporting_period(year) == period
+
+
+@pytest.mark.parametrize("year", [1, 1999, 2021])
+def test_a_year_before_the_agreement_is_refused(agreement, year):
+    with pytest.raises(UsageError, match=f"Året {year} ligger utanför överenskommelsens perioder; välj ett år från 2022"):
+        agreement.reporting_period(year)
+
+
+def test_a_year_after_the_last_term_is_refused(small_agreement_text):
+    ended = parse_toml(small_agreement_text.replace("start = 2020-01-01", "start = 2020-01-01\nend = 2021-06-30"), Agreement, "x")
+    assert ended.reporting_period(2021) == Period(dt.date(2021, 1, 1), dt.date(2021, 6, 30))
+    with pytest.raises(UsageError, match="Året 2022"):
+        ended.reporting_period(2022)
+
+
+def test_the_small_partnership_can_be_read(tmp_path, small_agreement_text, small_agreement):
+    file = tmp_path / "agreement.toml"
+    file.write_text(small_agreement_text, encoding="utf-8")
+    assert read_agreement(file) == small_agreement
+
+
+def test_an_agreement_without_a_term_is_refused(tmp_path, small_agreement_text):
+    without = small_agreement_text.replace('[[term]]\nstart = 2020-01-01\ndocument = "avtal"', "")
+    assert "fältet ”term” saknas" in refusal(tmp_path, without)
+    assert "ingen avtalsperiod finns" in refusal(tmp_path, "term = []\n" + without)
+
+
+def test_a_term_that_ends_before_it_begins_is_refused(tmp_path, small_agreement_text):
+    text = small_agreement_text.replace("start = 2020-01-01", "start = 2020-01-01\nend = 2019-12-31")
+    assert "avtalsperioden som börjar 2020-01-01 slutar före sin början" in refusal(tmp_path, text)
+
+
+BUDGET = """
+[[budget]]
+measure = "grant"
+outcome_measure = "grant_outcome"
+party = "norr"
+start = 2025-01-01
+end = 2025-12-31
+clause = "Avsnitt 5"
+document = "avtal"
+total_sek = 10
+lines = []
+"""
+CITING = {
+    "term": '[[term]]\nstart = 2024-01-01\ndocument = "avtalt"',
+    "commitment": '[[commitment]]\nid = "a"\nkind = "goal"\ntext = "a"\nclause = "b"\ndocument = "avtalt"',
+    "referral": '[[referral]]\ntowards = "a"\nclause = "b"\ndocument = "avtalt"',
+    "budget": BUDGET.replace('"avtal"', '"avtalt"'),
+    "gender_reference": (
+        '[[gender_reference]]\nmeasure = "gender_reference"\nstart = 2025-01-01\nend = 2025-12-31\nclause = "b"\n'
+        'document = "avtalt"\nwoman = 60\nman = 40'
+    ),
+    "series_break": (
+        '[[series_break]]\ntext = "a"\nmeasures = []\nearliest = 2025-01-01\nlatest = 2025-01-01\ndocument = "avtalt"'
+    ),
+}
+
+
+@pytest.mark.parametrize("part", CITING)
+def test_a_part_that_cites_an_unknown_document_is_refused(part, tmp_path, small_agreement_text):
+    said = refusal(tmp_path, small_agreement_text + CITING[part])
+    assert "dokumentet ”avtalt” är inte beskriven i filen; menade du ”avtal”?" in said
+
+
+def test_a_budget_for_an_unknown_party_is_refused(tmp_path, small_agreement_text):
+    said = refusal(tmp_path, small_agreement_text + BUDGET.replace('"norr"', '"nor"'))
+    assert "parten ”nor” är inte beskriven i filen; menade du ”norr”?" in said
+
+
+@pytest.mark.parametrize(
+    ("current", "baseline", "concerned"),
+    [
+        ("2025-01..2025-12", None, True),
+        ("2026-01..2026-12", None, False),
+        ("2026-01..2026-12", "2025-01..2025-12", True),
+        ("2027-01..2027-12", "2026-01..2026-12", False),
+        ("2024-01..2024-12", "2023-01..2023-12", False),
+        ("2026-01..2026-12", "2024-01..2024-12", True),
+    ],
+)
+def test_a_series_break_concerns_what_lies_on_both_sides_of_it(agreement, ascii_period, current, baseline, concerned):
+    (series_break,) = agreement.series_break
+    now, then = Period(*ascii_period(current)), Period(*ascii_period(baseline)) if baseline else None
+    assert series_break.concerns("cases", now, then) is concerned
+
+
+def test_a_series_break_does_not_concern_other_measures(agreement):
+    (series_break,) = agreement.series_break
+    assert not series_break.concerns("referrals_to_stodcentrum", calendar_year(2025), calendar_year(2024))
+
+
+@pytest.mark.xfail(
+    strict=True, reason="measures named by commitments and series breaks are not checked: a misspelt one is silently void"
+)
+@pytest.mark.parametrize(
+    ("right", "misspelt"),
+    [
+        ('measures = ["cases", ', 'measures = ["casess", '),
+        ('measure = "first_contact_within_3_days_share"', 'measure = "first_contact_within_3_days"'),
+    ],
+)
+def test_a_misspelt_measure_is_refused(data_copy, right, misspelt):
+    data_copy.edit_agreement(right, misspelt)
+    with pytest.raises((UnreadableInputError, UsageError)):
+        data_copy.prepare()
+
+
+@pytest.mark.xfail(strict=True, reason="a gender reference or target may be nan or inf; nan then raises KeyError when shown")
+@pytest.mark.parametrize("number", ["nan", "inf"])
+def test_what_is_no_number_is_refused(data_copy, number):
+    data_copy.edit_agreement("woman = 60", f"woman = {number}")
+    with pytest.raises(UnreadableInputError):
+        data_copy.prepare()

@@ -1,0 +1,120 @@
+"""A TOML file that does not fit is refused in one line of Swedish."""
+
+import datetime as dt
+from typing import Literal
+
+import pytest
+from msgspec import Struct
+
+from iop_analysis.errors import UnreadableInputError
+from iop_analysis.structured import LARGEST_FILE_BYTES, parse_toml, read_toml
+
+
+class Part(Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    day: dt.date | None = None
+    kind: Literal["goal", "other"] = "goal"
+    amount: int = 0
+    share: float | None = None
+    public: bool = False
+
+
+class Whole(Struct, frozen=True, forbid_unknown_fields=True):
+    part: tuple[Part, ...] = ()
+    title: str = ""
+
+
+def refusal(text):
+    with pytest.raises(UnreadableInputError) as caught:
+        parse_toml(text, Whole, "fil.toml")
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[part]]", "fältet ”name” saknas (part[0])"),
+        ('[[part]]\nname = "a"\nnamn = "b"', "fältet ”namn” är okänt (part[0])"),
+        ("[[part]]\nname = 3", "väntade text men fann heltal (part[0].name)"),
+        ('[[part]]\nname = "a"\namount = "tio"', "väntade heltal men fann text (part[0].amount)"),
+        ('[[part]]\nname = "a"\namount = 1.5', "väntade heltal men fann tal (part[0].amount)"),
+        ('[[part]]\nname = "a"\nshare = "hälften"', "väntade tal men fann text (part[0].share)"),
+        ('[[part]]\nname = "a"\npublic = "ja"', "väntade true/false men fann text (part[0].public)"),
+        ('[[part]]\nname = "a"\nday = 3', "väntade datum men fann heltal (part[0].day)"),
+        ('[[part]]\nname = "a"\nkind = "mål"', "värdet 'mål' är inte tillåtet (part[0].kind)"),
+        ('part = "ingen"', "väntade lista men fann text (part)"),
+        ("part = [1]", "väntade tabell men fann heltal (part[0])"),
+        ("[part]", "väntade lista men fann tabell (part)"),
+    ],
+)
+def test_what_does_not_fit_is_said_in_swedish_with_its_place(text, said):
+    assert refusal(text) == f"fil.toml: {said}; rätta filen och kör igen."
+
+
+@pytest.mark.parametrize("text", ["title = ", 'title = "a', "[[part]", 'title = "a"\ntitle = "b"', "day = 2025-02-30", "\0"])
+def test_what_is_no_toml_is_refused_in_one_line(text):
+    said = refusal(text)
+    assert said.startswith("fil.toml: är inte giltig TOML (")
+    assert said.endswith("rätta skrivsättet på den raden.")
+    assert "\n" not in said
+
+
+def test_what_fits_is_returned():
+    assert parse_toml('[[part]]\nname = "a"\nday = 2025-04-01', Whole, "x").part[0].day == dt.date(2025, 4, 1)
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path):
+    file = tmp_path / "fil.toml"
+    file.write_bytes(b'\xef\xbb\xbftitle = "\xc3\xa5r"')
+    assert read_toml(file, Whole).title == "år"
+
+
+@pytest.mark.parametrize("content", [b'title = "\xe5r"', 'title = "a"'.encode("utf-16")])
+def test_another_encoding_is_refused(content, tmp_path):
+    file = tmp_path / "fil.toml"
+    file.write_bytes(content)
+    with pytest.raises(UnreadableInputError, match=r"fil\.toml: filen går inte att läsa som UTF-8-text"):
+        read_toml(file, Whole)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(UnreadableInputError, match=r"saknas\.toml: filen saknas; lägg dit den och kör igen"):
+        read_toml(tmp_path / "saknas.toml", Whole)
+
+
+def test_a_folder_is_no_file(tmp_path):
+    with pytest.raises(UnreadableInputError, match="går inte att läsa"):
+        read_toml(tmp_path, Whole)
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path):
+    file = tmp_path / "stor.toml"
+    with file.open("wb") as target:
+        target.truncate(LARGEST_FILE_BYTES + 1)
+    with pytest.raises(UnreadableInputError, match="filen är större än 5 MB"):
+        read_toml(file, Whole)
+
+
+@pytest.mark.xfail(strict=True, reason="msgspec's 'Invalid RFC3339 encoded date' is not translated")
+def test_a_text_that_is_no_date_is_refused_in_swedish():
+    assert "Invalid" not in refusal('[[part]]\nname = "a"\nday = "igår"')
+
+
+@pytest.mark.xfail(strict=True, reason="only fields of word characters are translated")
+def test_an_unknown_field_with_a_dash_is_refused_in_swedish():
+    assert "fältet ”min-del” är okänt" in refusal("min-del = 1")
+
+
+@pytest.mark.xfail(strict=True, reason="'datetime' is missing from the names of types")
+def test_a_time_of_day_where_a_date_belongs_is_refused_in_swedish():
+    assert "datetime" not in refusal('[[part]]\nname = "a"\nday = 2025-04-01T08:00:00')
+
+
+@pytest.mark.xfail(strict=True, raises=RecursionError, reason="tomllib's RecursionError is not caught")
+def test_deeply_nested_toml_is_refused():
+    refusal("x = " + "[" * 5000)
+
+
+@pytest.mark.xfail(strict=True, raises=ValueError, reason="Python's limit on long integers is not caught")
+def test_an_endless_integer_is_refused():
+    refusal("x = " + "9" * 5000)
