@@ -68,7 +68,7 @@ class Commitment(Struct, frozen=True, forbid_unknown_fields=True):
     clause: str
     document: str
     measure: str = ""
-    target: float | None = None
+    target: Annotated[float, Meta(ge=0, le=1e12)] | None = None
 
 
 class Referral(Struct, frozen=True, forbid_unknown_fields=True):
@@ -182,6 +182,14 @@ class Agreement(Struct, frozen=True, forbid_unknown_fields=True):
         return {document.id: document.title for document in self.document}
 
     @property
+    def cited_documents(self) -> frozenset[str]:
+        """The documents that some part of the agreement stands in."""
+        parts: tuple[tuple[_Cited, ...], ...] = (
+            self.term, self.commitment, self.referral, self.budget, self.gender_reference, self.series_break,
+        )  # fmt: skip
+        return frozenset(part.document for part in chain.from_iterable(parts))
+
+    @property
     def unpublished_documents(self) -> frozenset[str]:
         """The documents that not everybody can read."""
         return frozenset(document.id for document in self.document if not document.public)
@@ -211,12 +219,8 @@ def _check_terms(agreement: Agreement, path: Path) -> None:
 def _check_references(agreement: Agreement, path: Path) -> None:
     """Every document and party that the file refers to must be described in it."""
     documents = {document.id for document in agreement.document}
-    parts: tuple[tuple[_Cited, ...], ...] = (
-        agreement.term, agreement.commitment, agreement.referral, agreement.budget,
-        agreement.gender_reference, agreement.series_break,
-    )  # fmt: skip
-    for part in chain.from_iterable(parts):
-        _require(part.document, documents, "dokumentet", path)
+    for document in sorted(agreement.cited_documents):
+        _require(document, documents, "dokumentet", path)
     for budget in agreement.budget:
         _require(budget.party, set(agreement.party_names), "parten", path)
         for line in budget.lines:
@@ -235,7 +239,7 @@ def _measures_named(agreement: Agreement) -> set[str]:
 
 def _require(name: str, known: set[str], what: str, path: Path) -> None:
     if name not in known:
-        raise UnreadableInputError(f"{path}: {what} ”{name}” är okänt; {swedish.suggestion(name, known)}")
+        raise UnreadableInputError(f"{path}: {what} ”{name}” finns inte; {swedish.suggestion(name, known)}")
 
 
 def _folded(name: str) -> str:

@@ -19,7 +19,7 @@ Structure = TypeVar("Structure")
 
 
 class Measure(Struct, frozen=True, forbid_unknown_fields=True):
-    """Something that is counted or measured, see ``reference/measures.toml``."""
+    """Something that is counted or measured, see ``reference/measures.toml``; ``additive`` if counts may be summed."""
 
     code: str
     label: str
@@ -27,6 +27,7 @@ class Measure(Struct, frozen=True, forbid_unknown_fields=True):
     terms: tuple[str, ...] = ()
     companions: tuple[str, ...] = ()
     share_of: str = ""
+    additive: bool = True
     lowest: float = 0
     highest: float | None = None
 

@@ -18,6 +18,7 @@ from iop_analysis.store import find_data_root
 from iop_analysis.swedish import markdown_escaped, sentence_case, suggestion
 
 _LISTINGS: Final = {"findings": findings_table, "commitments": commitments_table}
+_NOTHING_FOUND: Final = "Granskningen har inte funnit några brister eller oklarheter i underlaget."
 _NOT_SHOWN: Final = "{what} ”{caption}” visas inte, eftersom uppgifterna saknas."
 
 
@@ -74,7 +75,10 @@ class Followup:
         if name not in names:
             raise UsageError(f"Tabellen ”{name}” finns inte; {suggestion(name, names)}")
         table = _LISTINGS[name](self._material) if name in _LISTINGS else build_table(name, self._material)
-        return shown_table(table) if table.rows else shown_prose(_NOT_SHOWN.format(what="Tabellen", caption=table.caption))
+        if table.rows:
+            return shown_table(table)
+        absent = _NOT_SHOWN.format(what="Tabellen", caption=table.caption)
+        return shown_prose(_NOTHING_FOUND if name == "findings" else absent)
 
     def chart(self, name: str) -> Shown:
         """Show a chart; an unknown name raises with a suggestion."""

@@ -84,7 +84,7 @@ def _unpublished(agreement: Agreement, delivery: PublishedDelivery) -> tuple[str
     """The files that cite a document which not everybody can read."""
     cited = {table.file: set(table.cells["document"]) for table in delivery.tables}
     cited[delivery.description_file] = {delivery.description.document}
-    cited[FILE_NAME] = {part.document for part in agreement.budget} | {part.document for part in agreement.gender_reference}
+    cited[FILE_NAME] = set(agreement.cited_documents)
     return tuple(file for file, documents in cited.items() if documents & agreement.unpublished_documents)
 
 

@@ -140,8 +140,9 @@ def computed_source(formula: str, sources: list[str]) -> str:
 
 
 def source_place(source: str) -> str:
-    """Return the file and row of a figure's source."""
-    return source.split(_SOURCE_SEPARATOR, maxsplit=1)[0]
+    """Return the file and row of a figure's source; of a computed figure, those of everything that it was computed from."""
+    parts = source.split(_SOURCE_SEPARATOR)
+    return parts[-1] if source.startswith(COMPUTED) else parts[0]
 
 
 def source_title(source: str) -> str:

@@ -1,5 +1,6 @@
 """Where things lie: the data root, the raw files of a year and their hashes, and the facts kept under ``data/processed``."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -92,4 +93,5 @@ def _write_whole(path: Path, text: str) -> None:
     except OSError:
         raise NotPublishedError(f"{path}: kan inte skrivas; kontrollera utrymme och rättigheter.") from None
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink()

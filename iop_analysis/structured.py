@@ -20,6 +20,8 @@ _TRANSLATIONS = (
     (r"(?s)Object contains unknown field `(.+?)`", r"fältet ”\1” är okänt"),
     (r"Invalid enum value (.+?)(?= - at|$)", r"värdet \1 är inte tillåtet"),
     (r"Invalid .*?(?= - at|$)", r"värdet kan inte tolkas"),
+    (r"Expected `\w+` >= (\S+?)(?:\.0)?(?= - at|$)", r"väntade minst \1"),
+    (r"Expected `\w+` <= (\S+?)(?:\.0)?(?= - at|$)", r"väntade högst \1"),
     (r" - at `(?:\$\.?|key in )(.+?)`", r" (\1)"),
 )
 

@@ -67,9 +67,11 @@ def in_text(value: float | None, unit: str, status: str = Status.OBSERVED) -> st
     ('63\xa0procent', '704\xa0000\xa0kronor', '(uppgift saknas)')
     """
     if status != Status.OBSERVED or value is None:
-        return {Status.SUPPRESSED: "(skyddad uppgift)", Status.NOT_APPLICABLE: "(kan inte beräknas)"}.get(
-            Status(status), "(uppgift saknas)"
-        )
+        return {
+            Status.SUPPRESSED: "(skyddad uppgift)",
+            Status.NOT_ASKED: "(uppgiften är inte efterfrågad)",
+            Status.NOT_APPLICABLE: "(kan inte beräknas)",
+        }.get(Status(status), "(uppgift saknas)")
     words = {Unit.PERCENT: "procent", Unit.SEK: "kronor"}.get(Unit(unit))
     return number(value, unit) + (f"{NBSP}{words}" if words else "")
 
@@ -81,6 +83,15 @@ def number_word(count: int) -> str:
     ('tre', '13', 'inga')
     """
     return _SMALL_NUMBERS[count] if 0 <= count < len(_SMALL_NUMBERS) else number(count, Unit.CASES)
+
+
+def number_of(count: int, singular: str, plural: str) -> str:
+    """Write a small number in words, with its noun.
+
+    >>> number_of(1, "månad", "månader"), number_of(9, "månad", "månader")
+    ('en månad', 'nio månader')
+    """
+    return f"{number_word(count)} {singular if count == 1 else plural}"
 
 
 def unit_nouns(unit: str) -> tuple[str, str]:

@@ -21,7 +21,10 @@ from iop_analysis.structured import parse_toml
 FIGURES = "uppfoljning.csv"
 BASELINES = "jamforelsetal.csv"
 
-_CALLED = {"parties": "jourerna", "board": "nämnden", "administration": "förvaltningen", "partner_unit": "Stödcentrum"}
+_CALLED = {
+    "parties": "föreningarna", "parties_short": "jourerna", "board": "nämnden", "administration": "förvaltningen",
+    "partner_unit": "Stödcentrum",
+}  # fmt: skip
 _NAMES = "\n".join(f'{field} = "{_CALLED.get(field, field)}"' for field in Names.__struct_fields__)
 
 SMALL_AGREEMENT = f"""

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 from msgspec import Struct
 
-from iop_analysis import catalogue
+from iop_analysis import catalogue, swedish
 from iop_analysis.agreement import Agreement
 from iop_analysis.deliveries.read import DESCRIPTION_FILE, PUBLISHED_COLUMNS, Description, PublishedDelivery, RawTable
 from iop_analysis.errors import UnreadableInputError
@@ -21,6 +21,7 @@ FIGURE_COLUMNS: Final = (*FACT_COLUMNS, "stated_period", "stated_jour", "file", 
 
 _NUMBER: Final = re.compile(r"[-−]?[0-9]+(?:[ \u00a0\u202f][0-9]{3})*(?:[.,][0-9]+)?")
 _LARGEST_VALUE: Final = 1e12
+_LONGEST_SHOWN: Final = 20
 _SPACES: Final = re.compile(r"[ \u00a0\u202f]")
 _NATIONAL_NAMES: Final = ("riket", "nationellt", NATIONAL)
 
@@ -69,7 +70,9 @@ def clean_activities(description: Description, agreement: Agreement) -> pd.DataF
     """Return what was told without figures: kind, jour (an association's id, or ``_T`` for all), text, date (or ``None``)."""
     if description.document not in agreement.document_titles:
         known = suggestion(description.document, agreement.document_titles)
-        raise UnreadableInputError(f"{DESCRIPTION_FILE}: dokumentet ”{description.document}” är okänt; {known}")
+        raise UnreadableInputError(
+            f"{DESCRIPTION_FILE}: dokumentet ”{description.document}” finns inte i agreement.toml; {known}"
+        )
     told: list[tuple[str, str, str, dt.date | None]] = [
         (part.kind, _party(part.jour, agreement), part.text, None) for part in description.activity
     ]
@@ -168,12 +171,13 @@ def _value(cells: Mapping[str, str], status: Status, measure: catalogue.Measure)
     if not _NUMBER.fullmatch(text):
         raise _UnfitCellError("not_a_number")
     value = float(_SPACES.sub("", text).replace(",", ".").replace("−", "-"))
-    if not value.is_integer() and COUNT_UNITS & set(measure.units):
-        raise _UnfitCellError("not_a_whole_number", measure=measure.label)
     highest = _LARGEST_VALUE if measure.highest is None else measure.highest
     if not measure.lowest <= value <= highest:
-        allowed = f"Minst {measure.lowest:g} och högst {highest:g}"
-        raise _UnfitCellError("value_out_of_range", measure=measure.label, value=text[:20], allowed=allowed)
+        shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+        allowed = " och högst ".join(swedish.number(limit, measure.units[0]) for limit in (measure.lowest, highest))
+        raise _UnfitCellError("value_out_of_range", measure=measure.label, value=shown, allowed=f"Minst {allowed}")
+    if not value.is_integer() and COUNT_UNITS & set(measure.units):
+        raise _UnfitCellError("not_a_whole_number", measure=measure.label)
     return value
 
 
@@ -208,19 +212,22 @@ def _by_word(parts: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, str]:
 
 
 def _without_repeats(figures: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
-    """Keep the first of several rows with one key; differing values are a blocking finding."""
-    findings = []
-    for _, group in figures.groupby(list(FACT_KEY), dropna=False, sort=False):
-        if len(group) > 1:
-            findings.append(_repeat_finding(group))
+    """Keep the first of several rows with one key; differing values, or several unknown periods, are a blocking finding."""
+    groups = figures.groupby(list(FACT_KEY), dropna=False, sort=False)
+    findings = [_repeat_finding(group) for _, group in groups if len(group) > 1]
     return figures.drop_duplicates(list(FACT_KEY)).reset_index(drop=True), findings
 
 
 def _repeat_finding(group: pd.DataFrame) -> Finding:
-    agree = len(group[["value", "unit", "status"]].drop_duplicates()) == 1
+    """Say that rows repeat or contradict each other, or that nobody can tell since their periods are named differently."""
     first = group.iloc[0]
     rows = listing([f"{number} i {file}" for file, number in zip(group["file"], group["row"], strict=True)])
     label = catalogue.measure(first["measure"]).label
+    wordings = group["stated_period"].drop_duplicates()
+    if pd.isna(first["period_start"]) and len(set(wordings.str.casefold())) > 1:
+        named = listing([f"”{wording}”" for wording in wordings])
+        return catalogue.finding("unknown_periods", first["file"], measure=label, rows=rows, wordings=named)
+    agree = len(group[["value", "unit", "status"]].drop_duplicates()) == 1
     return catalogue.finding("repeated_figure" if agree else "conflicting_figures", first["file"], measure=label, rows=rows)
 
 

@@ -1,7 +1,7 @@
 """Checks on the figures themselves: their periods, their sums, and what they cannot be judged without."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 from msgspec import Struct
@@ -57,11 +57,10 @@ def shares_without_counts(checked: Checked) -> Iterator[Finding]:
         unlisted = 100 - rows["sum"]
         short = unlisted > rows["rounding"]
         counted = checked.current.loc[checked.current["measure"] == base, "jour"]
-        short &= ~rows.index.isin(counted)
+        short &= ~rows["jour"].isin(counted)
         if share.breakdown != TOTAL and short.any():
             sums = [
-                f"{swedish.in_table(total, Unit.PERCENT)} för {checked.subjects([str(jour)])}"
-                for jour, total in rows["sum"][short].items()
+                f"{swedish.in_table(row['sum'], Unit.PERCENT)} för {_whole(checked, row)}" for _, row in rows[short].iterrows()
             ]
             yield catalogue.finding(
                 "shares_without_counts",
@@ -77,13 +76,13 @@ def parts_within_whole(checked: Checked) -> Iterator[Finding]:
     """The categories of a share cannot be more than everything."""
     for share in _share_sums(checked):
         rows = share.sums
-        for jour, row in rows[rows["sum"] > 100 + rows["rounding"]].iterrows():
+        for _, row in rows[rows["sum"] > 100 + rows["rounding"]].iterrows():
             yield catalogue.finding(
                 "parts_exceed_whole",
                 checked.place_of(share.measure),
                 measure=catalogue.measure(share.measure).label,
                 sum=swedish.in_table(row["sum"], Unit.PERCENT),
-                subject=checked.subjects([str(jour)]),
+                subject=_whole(checked, row),
             )
 
 
@@ -105,7 +104,7 @@ def uncertainty(checked: Checked) -> Iterator[Finding]:
 
 
 class _ShareSums(Struct, frozen=True):
-    """A divided share and, per association, its sum in percent and how much of that rounding may explain."""
+    """A divided share and, per whole (columns jour and gender), its sum in percent and how much of that rounding may explain."""
 
     measure: str
     breakdown: str
@@ -113,14 +112,20 @@ class _ShareSums(Struct, frozen=True):
 
 
 def _share_sums(checked: Checked) -> Iterator[_ShareSums]:
-    """Yield each share that is divided by category or by gender."""
+    """Yield each share that is divided by category, where each gender is a whole of its own, or by gender alone."""
     bases = [code for code, measure in catalogue.measures().items() if measure.share_of]
     shares = checked.current[checked.current["measure"].isin(bases)]
     divided = shares[(shares["breakdown"] != TOTAL) | (shares["gender"] != TOTAL)]
+    divided = divided.assign(gender=divided["gender"].where(divided["breakdown"] != TOTAL, TOTAL))
     for (measure, breakdown), rows in divided.groupby(["measure", "breakdown"], sort=False):
-        by_jour = rows.groupby("jour", sort=False)["value"]
-        sums = pd.DataFrame({"sum": by_jour.sum(), "rounding": by_jour.size() * _HALF_UNIT_PERCENT})
-        yield _ShareSums(str(measure), str(breakdown), sums)
+        sums = rows.groupby(["jour", "gender"], sort=False).agg(sum=("value", "sum"), parts=("value", "size")).reset_index()
+        yield _ShareSums(str(measure), str(breakdown), sums.assign(rounding=sums["parts"] * _HALF_UNIT_PERCENT))
+
+
+def _whole(checked: Checked, row: "pd.Series[Any]") -> str:
+    """Name the association, and the gender where the whole is one."""
+    genders = {gender.code: f" ({lower_first(gender.label)})" for gender in catalogue.genders()}
+    return checked.subjects([row["jour"]]) + genders.get(row["gender"], "")
 
 
 def _lacking(checked: Checked, measure: catalogue.Measure, jour: str) -> list[str]:

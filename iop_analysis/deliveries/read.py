@@ -103,7 +103,7 @@ def read_published(year_folder: Path, data_root: Path) -> PublishedDelivery:
         unread_files=tuple(
             path.relative_to(data_root).as_posix()
             for path in sorted(year_folder.rglob("*"))
-            if path.is_file() and path not in {*files, description}
+            if path.is_file() and path not in {*files, description} and not path.name.startswith(".")
         ),
     )
 

@@ -42,13 +42,17 @@ def _outcome(commitment: Commitment, current: list[Figure], agreement: Agreement
 
 
 def _shows(figure: Figure, commitment: Commitment) -> bool:
-    return figure.measure == commitment.measure and figure.breakdown == TOTAL and figure.gender == TOTAL
+    return figure.measure == commitment.measure and _is_whole(figure)
+
+
+def _is_whole(figure: Figure) -> bool:
+    return figure.breakdown == TOTAL and figure.gender == TOTAL
 
 
 def unreported_economy(indicators: pd.DataFrame, agreement: Agreement, reporting: Period) -> tuple[str, ...]:
     """Return the measures of the budgets' outcomes that nobody has reported for the period."""
     current = [figure for figure in figures_of(indicators) if figure.period == reporting and figure.observed is not None]
-    reported = {(figure.measure, figure.jour) for figure in current}
+    reported = {(figure.measure, figure.jour) for figure in current if _is_whole(figure)}
     lacking = [
         budget.outcome_measure
         for budget in agreement.budget

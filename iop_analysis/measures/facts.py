@@ -13,6 +13,7 @@ from iop_analysis.schema import (
     COUNT_UNITS,
     FACT_COLUMNS,
     FACT_KEY,
+    NATIONAL,
     TOTAL,
     Gender,
     Status,
@@ -30,7 +31,7 @@ def collect_facts(deliveries: list[pd.DataFrame], agreement: Agreement, reportin
     Row key in and out: ``FACT_KEY``; columns ``FACT_COLUMNS``. The rows' order is that of the key, whatever order they came in.
     """
     tables = [table[list(FACT_COLUMNS)] for table in deliveries]
-    delivered = _agreeing(pd.concat([*tables, agreement_facts(agreement)], ignore_index=True))
+    delivered = _agreeing(pd.concat([*tables, agreement_facts(agreement)], ignore_index=True)).sort_values(list(FACT_KEY))
     known = pd.concat([delivered, _totals(delivered, agreement)], ignore_index=True)
     facts = pd.concat([known, _missing(known, agreement, reporting)], ignore_index=True)
     return cast_facts(facts).sort_values(list(FACT_KEY), ignore_index=True)
@@ -47,23 +48,27 @@ def _agreeing(facts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _totals(facts: pd.DataFrame, agreement: Agreement) -> pd.DataFrame:
-    """Sums of counts that every association has delivered and nobody has summed."""
-    counts = facts[facts["unit"].isin(COUNT_UNITS) & (facts["status"] == Status.OBSERVED)]
+    """Sums of counts that every association has delivered for a known period and nobody has summed."""
+    additive = [code for code, measure in catalogue.measures().items() if measure.additive]
+    summable = facts["measure"].isin(additive) & facts["unit"].isin(COUNT_UNITS)
+    counts = facts[summable & facts["period_start"].notna() & (facts["jour"] != NATIONAL)]
     others = [name for name in FACT_KEY if name != "jour"]
     totals = [
         {**dict(zip(others, key, strict=True)), "jour": TOTAL, "value": rows["value"].sum(), "unit": rows["unit"].iloc[0],
          "status": Status.OBSERVED, "source": computed_source("summan av föreningarna", list(rows["source"]))}
         for key, rows in counts.groupby(others, dropna=False, sort=False)
-        if set(rows["jour"]) == set(agreement.party_names) and len(set(rows["unit"])) == 1
+        if set(rows["jour"]) == set(agreement.party_names)
+        and set(rows["status"]) == {Status.OBSERVED}
+        and len(set(rows["unit"])) == 1
     ]  # fmt: skip
     return typed_facts(totals)
 
 
 def _missing(facts: pd.DataFrame, agreement: Agreement, reporting: Period) -> pd.DataFrame:
     """Rows that say so for every measure which the agreement asks for and nobody has delivered for the period."""
-    of_period = facts[facts["period_start"] == pd.Timestamp(reporting.start)]
+    starts, ends = facts["period_start"] == pd.Timestamp(reporting.start), facts["period_end"] == pd.Timestamp(reporting.end)
     asked = {part.measure: part for part in agreement.commitment if part.measure}
-    absent = [code for code in asked if code not in set(of_period["measure"])]
+    absent = [code for code in asked if code not in set(facts.loc[starts & ends, "measure"])]
     return typed_facts(
         [
             {"period_start": reporting.start, "period_end": reporting.end, "jour": TOTAL, "measure": code, "breakdown": TOTAL,

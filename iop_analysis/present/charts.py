@@ -21,7 +21,7 @@ _NARROWEST_LABELLED_PART: Final = 9
 _SPOKEN_SIGNS: Final = {
     swedish.TRUE_ZERO: "noll",
     swedish.in_table(None, Unit.CASES, Status.MISSING): "uppgift saknas",
-    swedish.in_table(None, Unit.CASES, Status.NOT_APPLICABLE): "kan inte beräknas",
+    swedish.in_table(None, Unit.CASES, Status.NOT_APPLICABLE): "kan inte anges",
     swedish.in_table(None, Unit.CASES, Status.SUPPRESSED): "skyddad uppgift",
 }
 

@@ -7,6 +7,7 @@ from iop_analysis.frames import Comparison, Figure
 from iop_analysis.present.material import Material
 from iop_analysis.present.wording import period_name
 from iop_analysis.schema import Chance, Problem, Unit
+from iop_analysis.swedish import NBSP
 
 
 class ProblemPhrase(Struct, frozen=True):
@@ -46,14 +47,14 @@ def _words(comparison: Comparison, material: Material) -> dict[str, str]:
     now, then = material.figures[comparison.id], material.figures[comparison.baseline_id]
     rises = _per_month(now) > _per_month(then)
     direction = "ökning" if rises else "minskning"
-    change, percent = comparison.change, comparison.change_percent
+    change, percent = comparison.change, swedish.number(abs(comparison.change_percent or 0), Unit.CASES)
     return {
         "baseline": swedish.in_text(then.value, then.unit, then.status),
         "baseline_period": period_name(then.period.label) if then.period else "",
         "months": _months(now),
         "baseline_months": _months(then),
         "change": swedish.number(abs(change), now.unit) if change is not None else "",
-        "by_percent": f", en {direction} med {swedish.in_text(round(abs(percent)), Unit.PERCENT)}" if percent else "",
+        "by_percent": f", en {direction} med {percent}{NBSP}procent" if percent != "0" else "",
         "more": "fler" if rises else "färre",
         "direction": f"{direction}en",
         "series_break": _break_texts(now, then, material),

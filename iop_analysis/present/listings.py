@@ -11,6 +11,7 @@ from iop_analysis.schema import TOTAL, Goal, Severity, Status, Unit
 
 _SEVERITY_NAMES: Final = {Severity.BLOCKING: "Hinder", Severity.WARNING: "Varning", Severity.INFORMATION: "Upplysning"}
 _KIND_NAMES: Final = {"quality": "Kvalitetsmål", "other": "Åtagande"}
+_MISSING: Final = swedish.in_table(None, Unit.CASES, Status.MISSING)
 _GOAL_NAMES: Final = {
     Goal.MET: "Uppnått",
     Goal.PARTLY: "Delvis uppnått",
@@ -41,9 +42,9 @@ def findings_table(material: Material) -> Table:
 
 def commitments_table(material: Material) -> Table:
     """Return the quality targets and other measurable commitments: what was promised, what came of it, whether it is met."""
-    asked = [part for part in material.agreement.commitment if part.kind in _KIND_NAMES and part.measure]
+    asked = [part for part in material.agreement.commitment if part.kind == "quality" or (part.kind == "other" and part.measure)]
     rows = tuple(
-        (Cell(part.text), Cell(_KIND_NAMES[part.kind]), *_outcome_cells(material.outcomes[part.id], material)) for part in asked
+        (Cell(part.text), Cell(_KIND_NAMES[part.kind]), *_outcome_cells(material.outcome(part.id), material)) for part in asked
     )
     columns = (Column("Åtagande", width=5), Column("Slag", width=1.6), Column("Utfall", width=2), Column("Bedömning", width=1.8))
     titles = material.agreement.document_titles
@@ -54,12 +55,13 @@ def commitments_table(material: Material) -> Table:
 
 def _outcome_cells(outcome: Outcome, material: Material) -> tuple[Cell, Cell]:
     """What was reported, one figure or one per association, and how that stands against the target."""
-    figures = [material.figures[name] for name in outcome.figures]
+    figures = {figure.jour: figure for figure in (material.figures[name] for name in outcome.figures)}
     verdict = Cell(_GOAL_NAMES[outcome.goal])
     if not figures:
-        return Cell(swedish.in_table(None, Unit.CASES, Status.MISSING)), verdict
-    if len(figures) == 1 and figures[0].jour == TOTAL:
-        figure = figures[0]
+        return Cell(_MISSING), verdict
+    if TOTAL in figures:
+        figure = figures[TOTAL]
         return Cell(swedish.in_table(figure.value, figure.unit), value=figure.observed, figure=figure.id), verdict
-    names = material.agreement.party_names
-    return Cell("; ".join(f"{names[part.jour]} {swedish.in_table(part.value, part.unit)}" for part in figures)), verdict
+    shown = {jour: swedish.in_table(part.value, part.unit) for jour, part in figures.items()}
+    parties = material.agreement.party_names.items()
+    return Cell("; ".join(f"{name} {shown.get(jour, _MISSING)}" for jour, name in parties)), verdict

@@ -9,7 +9,7 @@ import pandas as pd
 from iop_analysis.agreement import Agreement
 from iop_analysis.frames import Comparison, Figure, Outcome, Protected, comparisons_of, figures_of
 from iop_analysis.periods import Period
-from iop_analysis.schema import Conservation, Finding, Severity
+from iop_analysis.schema import Conservation, Finding, Goal, Severity
 
 LATEST = "@latest"
 
@@ -66,6 +66,10 @@ class Material:
     def outcomes(self) -> dict[str, Outcome]:
         """Commitment id → what came of it."""
         return {outcome.commitment: outcome for outcome in self.protected.outcomes}
+
+    def outcome(self, commitment: str) -> Outcome:
+        """Return what came of a commitment; one that no measure can show has no data."""
+        return self.outcomes.get(commitment, Outcome(commitment, Goal.NO_DATA))
 
     @property
     def last_day(self) -> dt.date:

@@ -26,6 +26,7 @@ class Sentence(Struct, frozen=True, forbid_unknown_fields=True):
     otherwise: str = ""
     begins: bool = False
     when_observed: str = ""
+    when_some: str = ""
     when_missing: str = ""
     when_units_differ: str = ""
     when_warned: bool = False
@@ -61,18 +62,20 @@ def section_text(section: str, material: Material) -> str:
 
 
 def _applies(sentence: Sentence, material: Material) -> bool:
-    observed, missing = sentence.when_observed, sentence.when_missing
+    observed, some, missing = sentence.when_observed, sentence.when_some, sentence.when_missing
     return (
-        (not observed or _is_observed(observed, material))
-        and not (missing and _is_observed(missing, material))
+        (not observed or bool(_values(observed, material)))
+        and (not some or any(_values(some, material)))
+        and not (missing and _values(missing, material))
         and (not sentence.when_units_differ or _units_differ(sentence.when_units_differ, material))
         and (not sentence.when_warned or bool(material.warnings))
     )
 
 
-def _is_observed(measure: str, material: Material) -> bool:
-    current = [figure for figure in material.figures.values() if figure.period == material.period]
-    return any(figure.measure == measure and figure.observed is not None for figure in current)
+def _values(measure: str, material: Material) -> list[float]:
+    """The observed values of a measure in the reporting period."""
+    figures = [figure for figure in material.figures.values() if figure.period == material.period and figure.measure == measure]
+    return [figure.observed for figure in figures if figure.observed is not None]
 
 
 def _units_differ(share: str, material: Material) -> bool:

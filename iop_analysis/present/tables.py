@@ -136,7 +136,7 @@ def _period_notes(figures: list[Figure], spec: TableSpec, material: Material) ->
 
 def sign_notes(rows: tuple[tuple[Cell, ...], ...]) -> list[str]:
     """Explain the signs that stand in place of numbers in these rows."""
-    shown = {cell.text for row in rows for cell in row[1:]}
+    shown = {word.removesuffix(";") for row in rows for cell in row[1:] for word in cell.text.split(" ")}
     return [f"”{sign}” betyder att {words}." for sign, words in _SIGN_KEYS.items() if sign in shown]
 
 

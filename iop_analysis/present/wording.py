@@ -4,10 +4,11 @@ A name whose value is ``None`` has nothing to say this year; sentences that use 
 """
 
 from iop_analysis import catalogue, swedish
+from iop_analysis.agreement import Agreement, Term
 from iop_analysis.frames import Outcome
 from iop_analysis.present.material import Material
 from iop_analysis.schema import SIGNIFICANCE_LEVEL, TOTAL, Gender, Goal, Unit
-from iop_analysis.swedish import listing, lower_first, number_word, sentence_case
+from iop_analysis.swedish import listing, lower_first, number_of, number_word, sentence_case
 
 
 def names(material: Material) -> dict[str, str | None]:
@@ -31,20 +32,27 @@ def period_name(label: str) -> str:
 def _term_words(material: Material) -> dict[str, str | None]:
     agreement, period = material.agreement, material.period
     term, first = agreement.term_of(period), min(agreement.term, key=lambda term: term.start)
-    cited = {part.document for part in agreement.commitment} | {part.document for part in agreement.budget}
-    titles = [agreement.document_titles[document] for document in sorted(cited - {term.document})]
+    titles = [agreement.document_titles[document] for document in _earlier_documents(agreement, term)]
     return {
         "period": period.label,
         "period_name": period_name(period.label),
-        "months": number_word(round(period.months)),
+        "months": number_of(round(period.months), "månad", "månader"),
         "first_year": str(agreement.first_year),
         "term_start": swedish.date(term.start),
         "term_event": "ingicks" if term == first else "förnyades",
         "earlier_documents": listing(f"”{title}”" for title in titles) if titles else None,
         "party_names": listing(agreement.party_names.values()),
-        "party_count": number_word(len(agreement.party)),
+        "party_count": number_of(len(agreement.party), "förening", "föreningar"),
         "reference_population": listing(dict.fromkeys(part.population for part in agreement.gender_reference)) or None,
     }
+
+
+def _earlier_documents(agreement: Agreement, term: Term) -> list[str]:
+    """The documents of earlier terms that stand in for the one of ``term``; none where that one is cited itself."""
+    cited = {part.document for part in agreement.commitment} | {part.document for part in agreement.budget}
+    cited |= {part.document for part in agreement.gender_reference}
+    earlier = {part.document for part in agreement.term if part.start < term.start}
+    return [] if term.document in cited else sorted(cited & earlier)
 
 
 def _figure_words(material: Material) -> dict[str, str | None]:
@@ -52,7 +60,7 @@ def _figure_words(material: Material) -> dict[str, str | None]:
     kinds = {figure.category for figure in current if figure.breakdown == "crime_type"} - {TOTAL}
     divided = {figure.measure for figure in current if figure.gender != Gender.TOTAL}
     return {
-        "crime_type_count": number_word(len(kinds)) if kinds else None,
+        "crime_types": number_of(len(kinds), "brottstyp", "brottstyper") if kinds else None,
         "gender_note": None if len(divided) > 1 else "Övriga uppgifter i underlaget är inte uppdelade på kön.",
     }
 
@@ -60,7 +68,7 @@ def _figure_words(material: Material) -> dict[str, str | None]:
 def _review_words(material: Material) -> dict[str, str | None]:
     rows, warned = material.conservation, len(material.warnings)
     return {
-        "warnings": "en varning" if warned == 1 else f"{number_word(warned)} varningar",
+        "warnings": number_of(warned, "varning", "varningar"),
         "rows_read": _count(sum(part.read for part in rows)),
         "rows_kept": _count(sum(part.kept + part.corrected for part in rows)),
         "rows_rejected": number_word(sum(part.rejected for part in rows)),
@@ -72,8 +80,8 @@ def _review_words(material: Material) -> dict[str, str | None]:
 
 def _goal_words(material: Material) -> dict[str, str | None]:
     """How much of what was promised has an outcome, and what can be said of the goals because of it."""
-    targets = [part.id for part in material.agreement.commitment if part.kind == "quality" and part.measure]
-    outcomes = [material.outcomes[target] for target in targets]
+    targets = [part.id for part in material.agreement.commitment if part.kind == "quality"]
+    outcomes = [material.outcome(target) for target in targets]
     lacking = [lower_first(catalogue.measure(code).label) for code in material.protected.unreported_economy]
     return {
         "targets_status": _targets_text(outcomes),
@@ -91,9 +99,15 @@ def _targets_text(outcomes: list[Outcome]) -> str | None:
     reported = sum(outcome.goal is not Goal.NO_DATA for outcome in outcomes)
     if not outcomes:
         return None
-    counted = {0: "Inget", 1: "Ett"}.get(reported, sentence_case(number_word(reported)))
+    if len(outcomes) == 1:
+        return f"Överenskommelsens enda kvalitetsmål är {'redovisat' if reported else 'inte redovisat'}."
     verb = "redovisade" if reported > 1 else "redovisat"
-    return f"{counted} av överenskommelsens {number_word(len(outcomes))} kvalitetsmål är {verb}."
+    return f"{sentence_case(_of_targets(reported))} av överenskommelsens {number_word(len(outcomes))} kvalitetsmål är {verb}."
+
+
+def _of_targets(count: int) -> str:
+    """How many of the targets, in the gender of the word kvalitetsmål."""
+    return {0: "inget", 1: "ett"}.get(count, number_word(count))
 
 
 def _economy_text(lacking: list[str], *, has_budget: bool) -> str | None:
@@ -110,10 +124,23 @@ def _verdict(outcomes: list[Outcome], *, complete: bool) -> str | None:
         return None
     if not complete or any(outcome.goal is Goal.NO_DATA for outcome in outcomes):
         return "Underlaget räcker därför inte för att bedöma om målsättningen har uppnåtts."
-    met = sum(outcome.goal is Goal.MET for outcome in outcomes)
-    if met == len(outcomes):
+    if any(outcome.goal is Goal.REPORTED for outcome in outcomes):
+        return "Det går inte att bedöma om målsättningen har uppnåtts, eftersom nivån inte är angiven för alla kvalitetsmål."
+    return _met_text(sum(outcome.goal is Goal.MET for outcome in outcomes), len(outcomes))
+
+
+def _met_text(met: int, targets: int) -> str:
+    """Say how many of the targets are met.
+
+    >>> _met_text(1, 4)
+    'Enligt underlaget är ett av fyra kvalitetsmål helt uppnått.'
+    """
+    if targets == 1:
+        return f"Kvalitetsmålet är {'uppnått' if met else 'inte helt uppnått'} enligt underlaget."
+    if met == targets:
         return "Alla kvalitetsmål är uppnådda enligt underlaget."
-    return f"Enligt underlaget är {number_word(met)} av {number_word(len(outcomes))} kvalitetsmål helt uppnådda."
+    verb = "uppnådda" if met > 1 else "uppnått"
+    return f"Enligt underlaget är {_of_targets(met)} av {number_word(targets)} kvalitetsmål helt {verb}."
 
 
 def _count(value: float) -> str:

@@ -19,6 +19,7 @@ def staged_report(reports: Path, year: int) -> Iterator[Path]:
     """
     stage, target = reports / f".{year}.{os.getpid()}", reports / str(year)
     try:
+        _clear_after_the_dead(reports, year)
         stage.mkdir(parents=True)
         yield stage
         _swap(stage, target)
@@ -26,6 +27,30 @@ def staged_report(reports: Path, year: int) -> Iterator[Path]:
         raise NotPublishedError(f"{target}: kan inte skrivas; kontrollera utrymme och rättigheter.") from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+
+
+def _clear_after_the_dead(reports: Path, year: int) -> None:
+    """Take away what a run that was killed left behind; an old report that it had moved aside comes back first."""
+    for left in sorted(reports.glob(f".{year}.*"), reverse=True):
+        number = left.name.split(".")[2]
+        if number.isdigit() and _is_running(int(number)):
+            continue
+        if left.suffix == ".old" and not (reports / str(year)).exists():
+            left.rename(reports / str(year))
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    """Whether a process lives; where asking would disturb it, as in Windows, it is taken to."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _swap(stage: Path, target: Path) -> None:

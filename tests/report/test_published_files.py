@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import re
 
 import nbformat
 import pytest
@@ -10,12 +11,37 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 FIGURES_IN_TEXT = [
-    "3 017", "63 procent", "37 procent", "63 %", "37 %", "593", "468", "26", "4,3", "4,4", "4,2",
-    "15 %", "22 %", "20 %", "19 %", "13 %", "12 %", "10 %", "14 %",
-    "704 000 kr", "600 000 kr", "10 000 kr", "35 000 kr", "4 000 kr", "45 000 kr",
-    "309 000 kr", "66 000 kr", "3 000 kr", "30 000 kr", "200 000 kr", "60 %", "40 %",
-    "2 grundutbildningar", "3 gånger", "Jämförelsetalet är 4 för 2024",
+    "3 017 ärenden", "63 procent", "37 procent", "63 %", "37 %", "593 brott", "anges 468", "26 ärenden",
+    "4,3 för Stockholm-Gotland", "4,4 för Södra Stockholm", "4,2 för Västerort", "Rikets medelbetyg var 4,3",
+    "704 000 kronor", "309 000 kronor", "2 grundutbildningar", "3 gånger", "Under år 2024 var antalet 4.",
+    "60 procent", "40 procent",
 ]  # fmt: skip
+
+ROWS_IN_TABLES = [
+    ["Hanterade ärenden", "3 017"],
+    ["Grundutbildningar", "2"],
+    ["Öppna hus", "3"],
+    ["Andel av ärendena", "63 %", "37 %"],
+    ["Överenskommelsens uppgift", "60 %", "40 %"],
+    ["Misshandel", "15 %", "22 %", "20 %"],
+    ["Bedrägeri", "19 %", "13 %", "12 %"],
+    ["Olaga hot", "10 %", "12 %", "14 %"],
+    ["Ofredande", "15 %", "12 %", "12 %"],
+    ["Jämförelsetal, oklar period", "468"],
+    ["1 april–31 december 2025 (9 månader)", "26", "2,9"],
+    ["2024 (12 månader)", "4", "0,3"],
+    ["Riket", "4,3"],
+    ["Stockholm-Gotland", "4,3"],
+    ["Södra Stockholm", "4,4"],
+    ["Västerort", "4,2"],
+]
+
+BUDGET = {
+    "Personal": "600 000 kr", "Konsulter": "10 000 kr", "Lokaler": "35 000 kr", "Aktiviteter": "10 000 kr",
+    "Förbrukningsmaterial": "4 000 kr", "Övrigt": "45 000 kr", "Verksamhetsstöd från Brottsoffermyndigheten": "66 000 kr",
+    "Medlemsavgifter": "3 000 kr", "Jourgemensamma projektmedel för utbildning": "30 000 kr",
+    "Projektmedel från Socialstyrelsen": "200 000 kr", "Intäkter för utförda tjänster": "10 000 kr",
+}  # fmt: skip
 
 
 def page_text(report):
@@ -38,10 +64,47 @@ def test_a_run_leaves_exactly_these_files(report):
     ]
 
 
+@pytest.fixture(scope="module")
+def texts(report):
+    return {"page": page_text(report), "pdf": pdf_text(report)}
+
+
+@pytest.fixture(scope="module")
+def table_rows(report):
+    """Every body row of every table, as the texts of its cells without the marks of notes."""
+    soup = BeautifulSoup((report / "uppfoljning.html").read_text(encoding="utf-8"), "html.parser")
+    for mark in soup.find_all("sup"):
+        mark.extract()
+    return [[" ".join(cell.get_text().split()) for cell in row.find_all(["th", "td"])] for row in soup.select("tbody tr")]
+
+
 @pytest.mark.parametrize("figure", FIGURES_IN_TEXT)
-@pytest.mark.parametrize("text_of", [page_text, pdf_text])
-def test_every_figure_stands_in_the_text_in_swedish_format(report, figure, text_of):
-    assert figure in text_of(report)
+@pytest.mark.parametrize("format_", ["page", "pdf"])
+def test_every_figure_stands_in_the_text_in_swedish_format(texts, figure, format_):
+    assert re.search(rf"(?<![\d,]){re.escape(figure)}(?!\d)", texts[format_])
+
+
+@pytest.mark.parametrize("row", ROWS_IN_TABLES, ids=lambda row: row[0])
+def test_every_figure_stands_in_a_row_of_a_table(table_rows, texts, row):
+    assert row in table_rows
+    cells = [re.escape(cell).replace(r"\ ", " ?") for cell in row]
+    assert re.search("a? ?".join(cells), texts["pdf"])
+
+
+@pytest.mark.parametrize(("line", "amount"), BUDGET.items())
+def test_every_budget_line_stands_in_a_table(table_rows, texts, line, amount):
+    assert [line, amount] in [[row[0], row[-1]] for row in table_rows]
+    assert re.search(rf"(?<![\d,]){amount}", texts["pdf"])
+
+
+@pytest.mark.parametrize("total", ["704 000 kr", "309 000 kr"])
+def test_the_budgets_sums_stand_last_in_their_tables(table_rows, total):
+    assert ["Summa", total] in [[row[0], row[-1]] for row in table_rows]
+
+
+def test_hyphens_in_the_pdf_are_hyphens(texts):
+    assert "\u00ad" not in texts["pdf"]
+    assert "Stockholm-Gotland" in texts["pdf"]
 
 
 def test_thousands_are_kept_together_by_no_break_spaces(report):

@@ -118,6 +118,9 @@ def test_a_scale_has_bounds():
         assert (spec.lowest < spec.highest) is (spec.kind == "scale"), spec.id
 
 
+CONDITIONS = ("when_observed", "when_missing", "when_units_differ")
+
+
 def placeholders(text):
     return re.findall(r"\{([^{}]+)\}", text)
 
@@ -135,14 +138,38 @@ def test_sentences_use_names_that_exist(prepared_2025):
 def test_sentences_use_figures_of_indicators_that_exist():
     known = set(catalogue.indicators()) | set(catalogue.measures())
     plain = {name.lstrip("~") for name in sentence_placeholders() if name[0] != "=" and ":" not in name}
-    assert "cases" in plain
-    assert {re.split(r"[./@]", name)[0] for name in plain} <= known
+    assert {"cases#", "basic_trainings|grundutbildning|grundutbildningar", "survey_mean/jour", "grant/given@latest"} <= plain
+    assert {re.split(r"[./@#|]", name)[0] for name in plain} <= known
+
+
+def test_a_noun_is_given_for_one_and_for_several():
+    for name in sentence_placeholders():
+        assert name.count("|") in {0, 2}, name
+        assert not (name.endswith("#") and "|" in name), name
+
+
+def test_figures_per_association_are_asked_for_all_or_for_those_given():
+    kinds = {name.partition("/")[2].partition("@")[0] for name in sentence_placeholders() if "/" in name}
+    assert kinds == {"jour", "given"}
 
 
 def test_conditions_of_sentences_name_measures_or_indicators():
     known = set(catalogue.indicators()) | set(catalogue.measures())
-    conditions = {part.get(key, "") for part in raw("sentences")["sentence"] for key in ("when_missing", "when_not_applicable")}
-    assert conditions - {""} <= known
+    conditions = {key: {part[key] for part in raw("sentences")["sentence"] if key in part} for key in CONDITIONS}
+    assert all(conditions.values())
+    assert set().union(*conditions.values()) <= known
+    shares = {code for code, indicator in catalogue.indicators().items() if indicator.form == "share"}
+    assert conditions["when_units_differ"] <= shares
+
+
+def test_a_chart_leaves_out_only_what_its_table_shows():
+    left_out = {spec.id: spec.without for spec in chart_specs().values() if spec.without}
+    assert left_out == {"referrals": "referrals_to_stodcentrum"}
+    for chart, indicator in left_out.items():
+        table = table_specs()[chart_specs()[chart].table]
+        assert table.columns == "indicator"
+        assert indicator in table.indicators
+        assert len(table.indicators) > 1
 
 
 def test_what_is_told_in_lists_was_told_in_2025(prepared_2025):
@@ -181,6 +208,11 @@ def nothing(_):
     pass
 
 
+def add_unknown_column(data):
+    header, *rows = data.read()
+    data.write([[*header, "okänd"], *([*row, ""] for row in rows)])
+
+
 TRIGGERS = {
     **dict.fromkeys(
         (
@@ -195,6 +227,10 @@ TRIGGERS = {
     "parts_exceed_whole": lambda data: data.set_cells(5, value="90"),
     "repeated_figure": lambda data: data.add_row(value="3017"),
     "conflicting_figures": lambda data: data.add_row(value="3018"),
+    "unknown_periods": lambda data: data.add_row("jamforelsetal.csv", stated_period="de två senaste kvartalen"),
+    "file_not_read": lambda data: (data.delivery / "siffror.xlsx").write_bytes(b"PK"),
+    "column_not_read": add_unknown_column,
+    "not_a_whole_number": lambda data: data.set_cells(2, value="3017,5"),
     "not_a_number": lambda data: data.set_cells(2, value="många"),
     "value_out_of_range": lambda data: data.set_cells(3, value="163"),
     "value_and_status_disagree": lambda data: data.set_cells(2, status="missing"),

@@ -57,7 +57,7 @@ CASES = [
     pytest.param(
         {"row": 2, "value": "3 100"},
         {"cases"},
-        "table key_figures, text summary, text cases, table findings",
+        "table key_figures, text summary, text cases, text assessment, table findings",
         id="number of cases",
     ),
     pytest.param(
@@ -128,8 +128,19 @@ def test_a_budget_that_no_longer_adds_up_is_one_more_warning(data_copy, before):
     data_copy.edit_agreement("sek = 600_000", "sek = 601_000")
     after = Shown(data_copy.followup())
     assert changed(before.values, after.values) == {"grant.personal.vasterort@2022-04-01--2023-03-31"}
-    # the number of warnings stands in the decision and in the section on data quality
-    assert changed(before.parts, after.parts) == {"table grant", "table findings", "text decision", "text data_quality"}
+    # the number of warnings stands in the section on data quality
+    assert changed(before.parts, after.parts) == {"table grant", "table findings", "text data_quality"}
+
+
+def test_an_outcome_of_a_target_changes_the_table_and_what_is_said_of_the_targets(data_copy, before):
+    data_copy.add_row(measure="evenings_open_per_week", value="1", unit="occasions")
+    after = Shown(data_copy.followup())
+    assert changed(before.values, after.values) == {"evenings_open_per_week"}
+    targets = {"table commitments", "text commitments", "text summary", "text assessment"}
+    # the finding about the conclusion counts the targets, and one row more was read
+    assert changed(before.parts, after.parts) == {*targets, "table findings", "text data_quality"}
+    row = next(row for row in after.tables["commitments"].rows if row[2].figure == "evenings_open_per_week")
+    assert [cell.text for cell in row[1:]] == ["Kvalitetsmål", "1", "Uppnått"]
 
 
 def test_the_wording_of_a_period_changes_only_its_finding(data_copy, before):

@@ -1,10 +1,16 @@
 """The object that notebooks hold."""
 
+import dataclasses
+
+import msgspec
 import pytest
 
 import iop_analysis
+from iop_analysis.display import MARKDOWN_MIME, PROPERTIES_KEY, SVG_MIME, TABLE_MIME
 from iop_analysis.errors import NotPublishedError, UnreadableInputError, UsageError
-from iop_analysis.followup import load
+from iop_analysis.followup import Followup, load
+from iop_analysis.present.charts import chart_specs
+from iop_analysis.present.tables import table_specs
 from iop_analysis.schema import COMPARISON_COLUMNS, DATA_DIR_VARIABLE, FACT_COLUMNS, FACT_KEY, INDICATOR_COLUMNS
 
 
@@ -75,11 +81,56 @@ def test_an_unlike_name_is_refused_with_those_that_exist(followup_2025):
         followup_2025.chart("x")
 
 
-@pytest.mark.xfail(strict=True, reason="the tables 'findings' and 'commitments' are not among those suggested")
 @pytest.mark.parametrize(("misspelt", "meant"), [("finding", "findings"), ("commitment", "commitments")])
 def test_the_listings_are_suggested_too(misspelt, meant, followup_2025):
     with pytest.raises(UsageError, match=f"menade du ”{meant}”"):
         followup_2025.table(misspelt)
+
+
+@pytest.fixture
+def bare(prepared_2025):
+    """The follow-up of a year in which nothing was delivered, agreed or found."""
+    shown = prepared_2025.material
+    protected = msgspec.structs.replace(
+        shown.protected,
+        indicators=shown.protected.indicators.head(0),
+        comparisons=shown.protected.comparisons.head(0),
+        outcomes=(),
+    )
+    agreement = msgspec.structs.replace(shown.agreement, commitment=())
+    material = dataclasses.replace(shown, protected=protected, agreement=agreement, findings=())
+    return Followup(2025, msgspec.structs.replace(prepared_2025, material=material))
+
+
+@pytest.mark.parametrize("name", list(chart_specs()))
+def test_a_chart_without_numbers_is_a_sentence_instead(name, bare):
+    shown = bare.chart(name)
+    assert shown.data[MARKDOWN_MIME] == f"Diagrammet ”{chart_specs()[name].caption}” visas inte, eftersom uppgifterna saknas."
+    assert SVG_MIME not in {*shown.data, *shown.metadata}
+
+
+@pytest.mark.parametrize("name", [*table_specs(), "commitments"])
+def test_a_table_without_rows_is_a_sentence_instead(name, bare):
+    shown = bare.table(name)
+    assert shown.data[MARKDOWN_MIME].startswith("Tabellen ”")
+    assert shown.data[MARKDOWN_MIME].endswith("” visas inte, eftersom uppgifterna saknas.")
+    assert TABLE_MIME not in shown.data
+
+
+def test_that_nothing_was_found_is_not_called_missing(bare):
+    shown = bare.table("findings")
+    assert shown.data[MARKDOWN_MIME] == "Granskningen har inte funnit några brister eller oklarheter i underlaget."
+    assert TABLE_MIME not in shown.data
+
+
+def test_a_name_is_checked_before_anything_is_said_to_be_missing(bare):
+    with pytest.raises(UsageError, match="menade du ”survey”"):
+        bare.table("survy")
+
+
+def test_the_documents_date_is_the_last_day_that_it_speaks_of(followup_2025):
+    properties = followup_2025.heading().metadata[PROPERTIES_KEY]
+    assert properties["date"] == "2026-06-04"
 
 
 def test_a_year_without_deliveries_is_refused(project_data):

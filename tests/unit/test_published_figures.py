@@ -94,13 +94,37 @@ def test_every_published_figure_names_the_document_it_stands_in(followup_2025):
 
 
 def test_only_the_derived_figures_are_not_published_ones(followup_2025):
-    derived = {name.split(".")[0].split("@")[0] for name in set(followup_2025.indicators["id"]) - set(EXPECTED)}
+    table = followup_2025.indicators[followup_2025.indicators["status"] != "missing"]
+    derived = {name.split(".")[0].split("@")[0] for name in set(table["id"]) - set(EXPECTED)}
     assert derived == {
         "crime_share_unlisted",
         "close_relationship_case_share",
         "referrals_to_stodcentrum_per_month",
         "own_financing_share",
     }
+
+
+# measure that the agreement asks for and nobody has delivered | where it asks for it
+ASKED = """
+contacts                         | Avsnitt 3
+referrals_from_stodcentrum       | Avsnitt 3
+first_contact_within_3_days_share | Avsnitt 3
+three_call_attempts_share        | Avsnitt 3
+meeting_offered_share            | Avsnitt 3
+evenings_open_per_week           | Avsnitt 3
+languages                        | Avsnitt 3
+trained_support_persons_share    | Avsnitt 3
+"""
+
+
+def test_what_was_asked_for_and_not_delivered_is_missing_and_says_where_it_is_asked_for(followup_2025):
+    table = followup_2025.indicators[followup_2025.indicators["status"] == "missing"].set_index("id")
+    asked = dict([cell.strip() for cell in line.split("|")] for line in ASKED.strip().splitlines())
+    assert set(table.index) == set(asked)
+    assert table["value"].isna().all()
+    for name, clause in asked.items():
+        assert table.loc[name, "source"].startswith("agreement.toml | Överenskommelse om IOP för brottsofferstöd, bilaga")
+        assert table.loc[name, "source"].endswith(f" | {clause}")
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from iop_analysis.errors import NotPublishedError, UsageError
+from iop_analysis.errors import NotPublishedError, UnreadableInputError, UsageError
 from iop_analysis.frames import typed_facts
 from iop_analysis.schema import DATA_DIR_VARIABLE, FACT_COLUMNS
 from iop_analysis.store import DataRoot, csv_text, find_data_root, save_facts
+
+INPUTS = {"raw/å.csv": "1f", "raw/agreement.toml": "0e"}
 
 
 @pytest.fixture
@@ -96,33 +99,40 @@ def test_csv_leaves_what_is_missing_empty():
 
 
 def test_saved_facts_can_be_read_back_and_name_what_they_were_made_from(root, prepared_2025):
-    save_facts(root, 2025, prepared_2025.facts)
+    save_facts(root, 2025, prepared_2025.facts, INPUTS)
     folder = root.path / "processed" / "2025"
     again = pd.read_csv(folder / "fakta.csv", parse_dates=["period_start", "period_end"])
     assert list(again.columns) == list(FACT_COLUMNS)
-    assert again["value"].tolist() == prepared_2025.facts["value"].tolist()
+    assert again["value"].equals(prepared_2025.facts["value"])
     assert again["period_start"].isna().sum() == 1
-    assert json.loads((folder / "ursprung.json").read_text(encoding="utf-8")) == root.hashes(2025)
+    assert json.loads((folder / "ursprung.json").read_text(encoding="utf-8")) == INPUTS
     assert sorted(path.name for path in folder.iterdir()) == ["fakta.csv", "ursprung.json"]
 
 
 def test_facts_that_cannot_be_written_are_an_error_with_the_file(root, prepared_2025):
     (root.path / "processed" / "2025" / "fakta.csv").mkdir(parents=True)
     with pytest.raises(NotPublishedError, match=r"fakta\.csv: kan inte skrivas"):
-        save_facts(root, 2025, prepared_2025.facts)
+        save_facts(root, 2025, prepared_2025.facts, INPUTS)
 
 
-@pytest.mark.xfail(strict=True, raises=OSError, reason="the folder is made outside the guard, so an OSError escapes")
 def test_a_folder_that_cannot_be_made_is_an_error_too(root, prepared_2025):
     (root.path / "processed").write_text("en fil står i vägen")
-    with pytest.raises(NotPublishedError):
-        save_facts(root, 2025, prepared_2025.facts)
+    with pytest.raises(NotPublishedError, match=r"fakta\.csv: kan inte skrivas"):
+        save_facts(root, 2025, prepared_2025.facts, INPUTS)
 
 
-@pytest.mark.xfail(strict=True, reason="a failed move leaves its half-made file .fakta.csv.<pid> behind")
 def test_a_failed_write_leaves_nothing_behind(root, prepared_2025):
     folder = root.path / "processed" / "2025"
     (folder / "fakta.csv").mkdir(parents=True)
     with pytest.raises(NotPublishedError):
-        save_facts(root, 2025, prepared_2025.facts)
+        save_facts(root, 2025, prepared_2025.facts, INPUTS)
     assert [path.name for path in folder.iterdir()] == ["fakta.csv"]
+
+
+def test_a_delivered_file_that_cannot_be_read_is_named(root, monkeypatch):
+    def refused(path):
+        raise PermissionError(13, "nej", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    with pytest.raises(UnreadableInputError, match=r"raw/agreement\.toml: filen går inte att läsa"):
+        root.hashes(2025)

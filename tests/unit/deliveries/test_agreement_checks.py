@@ -49,10 +49,16 @@ def test_one_way_for_every_age_is_no_finding(limits, referring):
     assert list(agreement_checks.referral_ages(referring(*limits))) == []
 
 
-@pytest.mark.xfail(strict=True, reason="ages above the highest limit are never looked at")
-def test_the_oldest_need_a_way_too(referring):
-    (finding,) = agreement_checks.referral_ages(referring((0, 20), (21, 64)))
-    assert finding.rule == "age_undefined"
+@pytest.mark.parametrize(("oldest", "ages"), [(64, "65–120 år"), (118, "119–120 år"), (119, "120 år")])
+def test_the_oldest_need_a_way_too(oldest, ages, referring):
+    (finding,) = agreement_checks.referral_ages(referring((0, 20), (21, oldest)))
+    assert (finding.rule, finding.details) == ("age_undefined", {"ages": ages})
+
+
+def test_limits_left_out_reach_from_birth_to_the_highest_age(delivered, small_agreement):
+    rules = (Referral("a", "Avsnitt 1", "avtal", age_to=20), Referral("b", "Avsnitt 1", "avtal", age_from=21))
+    checked = delivered(agreement=msgspec.structs.replace(small_agreement, referral=rules))
+    assert list(agreement_checks.referral_ages(checked)) == []
 
 
 @pytest.mark.parametrize(("total", "findings"), [(30, 0), (29, 1), (31, 1)])
@@ -78,6 +84,7 @@ def test_validate_runs_every_check_in_order_and_collects_what_they_find(delivere
     assert [finding.rule for finding in validate(checked)] == [
         "period_wording_mismatch",
         "shares_without_counts",
+        "age_undefined",
         "age_overlaps",
     ]
 
@@ -93,7 +100,7 @@ def test_no_check_is_forgotten():
         if callable(function) and getattr(function, "__module__", "") == room.__name__ and not name.startswith("_")
     }
     assert public == set(CHECKS)
-    assert len(CHECKS) == 10
+    assert len(CHECKS) == 9
 
 
 def test_checks_leave_the_figures_as_they_are(delivered):

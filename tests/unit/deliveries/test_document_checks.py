@@ -1,11 +1,9 @@
 """Each check of what a document says around its figures."""
 
-import msgspec
 import pytest
 
-from iop_analysis.agreement import Budget, Commitment
 from iop_analysis.deliveries import document_checks
-from iop_analysis.deliveries.read import Activity, Conclusion, Heading
+from iop_analysis.deliveries.read import Activity, Heading
 
 CONTACTS = "measure | value | unit\ncontacts | {} | contacts"
 
@@ -82,68 +80,3 @@ def test_names_of_different_associations_are_not_mixed(delivered):
     soder | cases   | 5     | cases | Söderjouren
     """
     assert list(document_checks.party_aliases(delivered(table))) == []
-
-
-@pytest.fixture
-def promising(small_agreement, reporting):
-    """The small agreement with two quality targets, another commitment and a budget."""
-
-    def commitment(kind, measure):
-        return Commitment(id=measure or kind, kind=kind, text="a", clause="b", document="avtal", measure=measure)
-
-    budget = Budget("grant", "grant_outcome", "norr", reporting.start, reporting.end, "Avsnitt 5", "avtal", 0, ())
-    targets = (commitment("quality", "meeting_offered_share"), commitment("quality", "evenings_open_per_week"))
-    return msgspec.structs.replace(small_agreement, commitment=(*targets, commitment("other", "languages")), budget=(budget,))
-
-
-MET = (Conclusion("goals_met", "målen är nådda", "Bedömning"),)
-OUTCOMES = {
-    "meeting_offered_share": "meeting_offered_share | 90 | percent",
-    "evenings_open_per_week": "evenings_open_per_week | 1 | occasions",
-    "grant_outcome": "grant_outcome | 700 | sek",
-}
-
-
-def outcomes(*measures):
-    return "\n".join(["measure | value | unit", *(OUTCOMES[measure] for measure in measures)])
-
-
-@pytest.mark.parametrize(
-    ("measures", "observed"),
-    [
-        ((), "”målen är nådda” sägs, men 0 av 2 kvalitetsmål är redovisade och ekonomin saknar utfall av stadens ersättning."),
-        (("grant_outcome",), "”målen är nådda” sägs, men 0 av 2 kvalitetsmål är redovisade och ekonomin är redovisad."),
-        (
-            ("meeting_offered_share", "grant_outcome"),
-            "”målen är nådda” sägs, men 1 av 2 kvalitetsmål är redovisade och ekonomin är redovisad.",
-        ),
-        (
-            ("meeting_offered_share", "evenings_open_per_week"),
-            "”målen är nådda” sägs, men 2 av 2 kvalitetsmål är redovisade och ekonomin saknar utfall av stadens ersättning.",
-        ),
-    ],
-)
-def test_a_conclusion_without_its_evidence_is_a_finding(measures, observed, delivered, promising):
-    (finding,) = document_checks.conclusions(delivered(outcomes(*measures), promising, conclusion=MET))
-    assert finding.observed == observed
-    assert finding.place == "beskrivning.toml: Bedömning"
-
-
-def test_a_conclusion_with_its_evidence_is_no_finding(delivered, promising):
-    assert list(document_checks.conclusions(delivered(outcomes(*OUTCOMES), promising, conclusion=MET))) == []
-
-
-def test_without_a_conclusion_nothing_is_said(delivered, promising):
-    assert list(document_checks.conclusions(delivered(outcomes(), promising))) == []
-
-
-def test_an_outcome_that_is_missing_is_no_evidence(delivered, promising):
-    table = outcomes("meeting_offered_share", "evenings_open_per_week") + "\ngrant_outcome | .. | sek"
-    assert len(list(document_checks.conclusions(delivered(table, promising, conclusion=MET)))) == 1
-
-
-def test_a_target_that_no_figure_can_show_is_never_reported(delivered, promising):
-    unmeasurable = Commitment(id="x", kind="quality", text="a", clause="b", document="avtal")
-    agreement = msgspec.structs.replace(promising, commitment=(*promising.commitment, unmeasurable))
-    (finding,) = document_checks.conclusions(delivered(outcomes(*OUTCOMES), agreement, conclusion=MET))
-    assert "2 av 3" in finding.observed

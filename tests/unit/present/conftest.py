@@ -7,6 +7,8 @@ import pytest
 from iop_analysis.deliveries.clean import clean_activities
 from iop_analysis.deliveries.read import Activity, Description, Preparation
 from iop_analysis.disclosure.suppress import protect
+from iop_analysis.frames import Measured
+from iop_analysis.measures.commitments import commitment_outcomes, unreported_economy
 from iop_analysis.measures.comparisons import compare
 from iop_analysis.measures.indicators import form_indicators
 from iop_analysis.present.material import Material
@@ -24,13 +26,20 @@ def material_of(small_agreement, reporting, ascii_facts):
         description = Description("rapport", activity=activity, preparation=tuple(Preparation(part) for part in prepared))
         activities = clean_activities(description, agreed)
         assert isinstance(activities, pd.DataFrame)
+        measured = Measured(
+            indicators=indicators,
+            comparisons=compare(indicators, agreed, reporting),
+            outcomes=commitment_outcomes(indicators, agreed, reporting),
+            unreported_economy=unreported_economy(indicators, agreed, reporting),
+        )
         return Material(
             agreement=agreed,
             period=reporting,
-            protected=protect(indicators, compare(indicators, agreed, reporting), unpublished_files=()),
+            protected=protect(measured, unpublished=()),
             findings=tuple(findings),
             conservation=(Conservation("a.csv", read=3, kept=1, rejected=1, counted_out=1),),
             activities=activities,
+            described_in=agreed.document_titles[description.document],
         )
 
     return material

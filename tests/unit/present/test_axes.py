@@ -42,9 +42,16 @@ def test_categories_are_in_the_reference_datas_order_and_totals_last(material_of
 
 
 def test_only_what_occurs_is_shown(material_of):
-    assert list(laid_out("jour", material_of("jour | measure | value | unit\nnorr | languages | 3 | languages")).values()) == [
-        "Norrjouren"
-    ]
+    table = "jour | measure | value | unit\n{} | languages | 3 | languages"
+    assert list(laid_out("jour", material_of(table.format("_T"))).values()) == ["Alla föreningar"]
+    assert list(laid_out("jour", material_of(table.format("national"))).values()) == ["Riket"]
+    assert list(laid_out("category", material_of(table.format("_T"))).values()) == ["Språk som stöd ges på"]
+
+
+def test_an_association_without_figures_has_its_place_beside_the_others(material_of):
+    table = "jour | measure | value | unit\n{} | languages | 3 | languages"
+    for jour in ("norr", "soder"):
+        assert list(laid_out("jour", material_of(table.format(jour))).values()) == ["Norrjouren", "Söderjouren"]
 
 
 def test_an_indicator_is_called_as_declared_and_a_mere_measure_by_its_own_name():

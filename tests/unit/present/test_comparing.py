@@ -8,6 +8,8 @@ from iop_analysis.agreement import SeriesBreak
 from iop_analysis.present.comparing import comparison_sentence, note_text
 
 NBSP = "\N{NO-BREAK SPACE}"
+EXCEEDED = "Skillnaden är så stor att den knappast beror på slumpen."
+WITHIN = "Skillnaden är inte större än att den kan bero på slumpen."
 PAIR = "period | measure | value | unit\n2025-01..2025-12 | contacts | {} | contacts\n{} | contacts | {} | contacts"
 
 
@@ -24,13 +26,17 @@ def said(material_of):
 @pytest.mark.parametrize(
     ("now", "then", "sentence"),
     [
-        ("80", "40", f"Det är 40 fler än 2024 (100{NBSP}procent). Ökningen är större än vad slumpen brukar ge."),
-        ("20", "40", f"Det är 20 färre än 2024 (50{NBSP}procent). Minskningen är större än vad slumpen brukar ge."),
-        ("45", "40", f"Det är 5 fler än 2024 (12{NBSP}procent). Skillnaden är inte större än vad slumpen kan ge."),
-        ("38", "40", f"Det är 2 färre än 2024 (5{NBSP}procent). Skillnaden är inte större än vad slumpen kan ge."),
-        ("40", "40", "Det är lika många som 2024."),
-        ("50", "0", "Det är 50 fler än 2024 (från noll). Ökningen är större än vad slumpen brukar ge."),
-        ("2500", "1000", f"Det är 1{NBSP}500 fler än 2024 (150{NBSP}procent). Ökningen är större än vad slumpen brukar ge."),
+        ("80", "40", f"Det är 40 fler än under år 2024, en ökning med 100{NBSP}procent. {EXCEEDED}"),
+        ("20", "40", f"Det är 20 färre än under år 2024, en minskning med 50{NBSP}procent. {EXCEEDED}"),
+        ("45", "40", f"Det är 5 fler än under år 2024, en ökning med 13{NBSP}procent. {WITHIN}"),
+        ("38", "40", f"Det är 2 färre än under år 2024, en minskning med 5{NBSP}procent. {WITHIN}"),
+        ("41", "40", f"Det är 1 fler än under år 2024, en ökning med 3{NBSP}procent. {WITHIN}"),
+        ("1001", "1000", f"Det är 1 fler än under år 2024. {WITHIN}"),
+        ("40", "40", "Det är lika många som under år 2024."),
+        ("0", "0", "Det är lika många som under år 2024."),
+        ("50", "0", f"Det är 50 fler än under år 2024. {EXCEEDED}"),
+        ("0", "50", f"Det är 50 färre än under år 2024, en minskning med 100{NBSP}procent. {EXCEEDED}"),
+        ("2500", "1000", f"Det är 1{NBSP}500 fler än under år 2024, en ökning med 150{NBSP}procent. {EXCEEDED}"),
     ],
 )
 def test_a_change_is_said_with_its_direction_size_and_chance(now, then, sentence, said):
@@ -40,16 +46,18 @@ def test_a_change_is_said_with_its_direction_size_and_chance(now, then, sentence
 @pytest.mark.parametrize(
     ("now", "then", "ending"),
     [
-        ("80", "30", "Räknat per månad är ökningen ändå större än vad slumpen brukar ge."),
-        ("40", "60", "Räknat per månad är minskningen ändå större än vad slumpen brukar ge."),
-        ("40", "30", "Räknat per månad är skillnaden inte större än vad slumpen kan ge."),
+        ("80", "30", "Räknat per månad är ökningen så stor att den knappast beror på slumpen."),
+        ("40", "60", "Räknat per månad är minskningen så stor att den knappast beror på slumpen."),
+        ("60", "110", "Räknat per månad är minskningen så stor att den knappast beror på slumpen."),
+        ("300", "150", "Räknat per månad är ökningen så stor att den knappast beror på slumpen."),
+        ("40", "30", "Räknat per månad är skillnaden inte större än att den kan bero på slumpen."),
     ],
 )
 def test_unequal_periods_give_both_figures_and_no_percentage(now, then, ending, said):
     sentence, note = said(now, then, "2024-04..2024-12")
     assert sentence == (
-        f"Jämförelsetalet är {then} för 1{NBSP}april–31{NBSP}december 2024. Perioderna är olika långa, 12 respektive 9 månader, "
-        f"och därför anges ingen förändring i procent. {ending}"
+        f"Under perioden 1{NBSP}april–31{NBSP}december 2024 var antalet {then}. "
+        f"Perioderna är olika långa, 12 respektive 9 månader, och därför anges ingen förändring i procent. {ending}"
     )
     assert note == "Perioderna är olika långa, 12 respektive 9 månader. Därför anges ingen förändring i procent."
 
@@ -72,10 +80,26 @@ def test_a_missing_figure_is_said_to_be_missing(now, then, said):
 
 def test_a_series_break_is_said_and_named_in_the_note(said):
     day = dt.date(2025, 6, 1)
-    part = SeriesBreak("nytt system", ("contacts",), day, day, "avtal")
+    part = SeriesBreak("Ett nytt system används", ("contacts",), day, day, "avtal")
     sentence, note = said("80", "40", series_break=(part,))
-    assert sentence == "Under tiden har sättet att räkna ändrats, så tal från före och efter kan inte jämföras rakt av."
-    assert note == "Sättet att räkna har ändrats: nytt system."
+    assert sentence == (
+        "Dessutom har det sätt på vilket uppgifterna samlas in ändrats, så tal från före och efter kan inte jämföras rakt av."
+    )
+    assert note == "Ett nytt system används, så tal från före och efter kan inte jämföras rakt av."
+
+
+def test_a_rise_in_number_that_is_a_fall_per_month_is_called_a_fall(said):
+    sentence, _ = said("120", "90", "2024-10..2024-12")
+    assert sentence.endswith("Räknat per månad är minskningen så stor att den knappast beror på slumpen.")
+
+
+def test_several_breaks_are_all_named_in_the_note(said):
+    day = dt.date(2025, 6, 1)
+    parts = tuple(
+        SeriesBreak(text, ("contacts",), day, day, "avtal") for text in ("Ett nytt system används", "nya regler gäller")
+    )
+    _, note = said("80", "40", series_break=parts)
+    assert note == "Ett nytt system används; nya regler gäller, så tal från före och efter kan inte jämföras rakt av."
 
 
 def test_different_units_are_said(material_of):
