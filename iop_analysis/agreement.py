@@ -18,6 +18,9 @@ FILE_NAME = "agreement.toml"
 OLDEST_AGE = 120
 
 
+Kronor = Annotated[int, Meta(ge=0, le=10**12)]
+
+
 class Document(Struct, frozen=True, forbid_unknown_fields=True):
     """A document that figures or commitments are taken from; ``public`` says that everybody can already read it."""
 
@@ -53,7 +56,7 @@ class Term(Struct, frozen=True, forbid_unknown_fields=True):
 class Party(Struct, frozen=True, forbid_unknown_fields=True):
     """An association, its name as written in the report, and other names that it is known under."""
 
-    id: str
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9-]+$")]
     name: str
     aliases: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
@@ -85,7 +88,7 @@ class BudgetLine(Struct, frozen=True, forbid_unknown_fields=True):
     """One line of a budget, in kronor for the budget's whole period."""
 
     category: str
-    sek: int
+    sek: Kronor
 
 
 class Budget(Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,7 +101,7 @@ class Budget(Struct, frozen=True, forbid_unknown_fields=True):
     end: dt.date
     clause: str
     document: str
-    total_sek: int
+    total_sek: Kronor
     lines: tuple[BudgetLine, ...]
 
 
@@ -125,7 +128,7 @@ class SeriesBreak(Struct, frozen=True, forbid_unknown_fields=True):
     document: str
 
     def concerns(self, measure: str, current: Period, baseline: Period | None = None) -> bool:
-        """Whether the break falls in ``current``, or between it and ``baseline``, for a measure that it touches."""
+        """Whether the break falls between the start of the earlier period and the end of ``current``, for this measure."""
         first_day = min(current.start, baseline.start) if baseline else current.start
         return measure in self.measures and Period(first_day, current.end).overlaps(Period(self.earliest, self.latest))
 
@@ -206,6 +209,7 @@ def read_agreement(path: Path) -> Agreement:
     if not agreement.term:
         raise UnreadableInputError(f"{path}: ingen avtalsperiod finns; skriv minst en [[term]] med startdatum.")
     _check_terms(agreement, path)
+    _check_names(agreement, path)
     _check_references(agreement, path)
     return agreement
 
@@ -214,6 +218,21 @@ def _check_terms(agreement: Agreement, path: Path) -> None:
     for term in agreement.term:
         if term.end is not None and term.end < term.start:
             raise UnreadableInputError(f"{path}: avtalsperioden som börjar {term.start} slutar före sin början; rätta datumen.")
+
+
+def _check_names(agreement: Agreement, path: Path) -> None:
+    """A name belongs to one party, and an id to one commitment and one document."""
+    called = [
+        (name, party.id) for party in agreement.party for name in {_folded(n) for n in (party.id, party.name, *party.aliases)}
+    ]
+    for names in (
+        [name for name, _ in called],
+        [part.id for part in agreement.commitment],
+        [part.id for part in agreement.document],
+    ):
+        for name in names:
+            if names.count(name) > 1:
+                raise UnreadableInputError(f"{path}: ”{name}” står för två olika; ge dem var sitt namn.")
 
 
 def _check_references(agreement: Agreement, path: Path) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 import click
 
 from iop_analysis import __version__
-from iop_analysis.errors import ExitCode, IopError, UsageError
-from iop_analysis.swedish import suggestion
+from iop_analysis.errors import BlockingFindingsError, IopError, UsageError
+from iop_analysis.swedish import number_of, suggestion
 
 _TERMINATED = 128 + signal.SIGTERM
+_INTERRUPTED = 128 + signal.SIGINT
 
 _DATA_DIR = click.option("--data-dir", metavar="MAPP", help="Mappen som innehåller raw (annars projektets data).")
 _YEAR = click.option("--year", metavar="ÅR", type=int, required=True, help="Året som följs upp.")
@@ -98,7 +99,8 @@ def run(year: int, data_dir: str | None, reports_dir: str | None, parameters: tu
         )
     click.echo(f"Klart: {published.folder / production.REPORT_NAME}.html och .pdf")
     if published.warnings:
-        click.echo(f"Underlaget har {published.warnings} varningar; läs avsnittet Uppgifternas kvalitet eller kör iop check.")
+        warned = number_of(published.warnings, "varning", "varningar")
+        click.echo(f"Underlaget har {warned}; läs avsnittet Uppgifternas kvalitet eller kör iop check.")
 
 
 @cli.command()
@@ -108,11 +110,19 @@ def check(year: int, data_dir: str | None) -> None:
     """Granska årets underlag utan att publicera något."""
     from iop_analysis import pipeline, store  # noqa: PLC0415
 
-    prepared = pipeline.prepare(store.find_data_root(data_dir), year)
-    for number, finding in enumerate(prepared.material.findings, start=1):
+    try:
+        findings = pipeline.prepare(store.find_data_root(data_dir), year).material.findings
+    except BlockingFindingsError as stopped:
+        _list_findings(stopped.findings)
+        raise
+    _list_findings(findings)
+    click.echo(f"{len(findings)} iakttagelser, ingen hindrar publicering.")
+
+
+def _list_findings(findings: tuple[Any, ...]) -> None:
+    for number, finding in enumerate(findings, start=1):
         click.echo(f"{number:>2}. {finding.title}\n    Var: {finding.place}\n    {finding.observed}")
         click.echo(f"    Väntat: {finding.expected}\n    Att göra: {finding.action}")
-    click.echo(f"{len(prepared.material.findings)} iakttagelser, inget hindrar publicering.")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -129,7 +139,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(known.exit_code)
     except click.Abort:
         click.echo("iop: avbrutet.", err=True)
-        sys.exit(ExitCode.USAGE)
+        sys.exit(_INTERRUPTED)
 
 
 def _in_swedish(error: click.ClickException) -> str:

@@ -5,6 +5,7 @@ Whatever is not an :class:`IopError` is a defect in the software and keeps its t
 
 import re
 from enum import IntEnum
+from typing import Any
 
 _LINE_BREAKS = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
 
@@ -44,9 +45,13 @@ class UnreadableInputError(IopError):
 
 
 class BlockingFindingsError(IopError):
-    """The files could be read, but what they say stops publication."""
+    """The files could be read, but what they say stops publication; ``findings`` is everything that was noticed."""
 
     exit_code = ExitCode.BLOCKING_FINDINGS
+
+    def __init__(self, message: str, findings: tuple[Any, ...] = ()) -> None:
+        super().__init__(message)
+        self.findings = findings
 
 
 class NotebookFailedError(IopError):

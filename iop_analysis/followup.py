@@ -19,11 +19,11 @@ from iop_analysis.swedish import markdown_escaped, sentence_case, suggestion
 
 _LISTINGS: Final = {"findings": findings_table, "commitments": commitments_table}
 _NOTHING_FOUND: Final = "Granskningen har inte funnit några brister eller oklarheter i underlaget."
-_NOT_SHOWN: Final = "{what} ”{caption}” visas inte, eftersom uppgifterna saknas."
+_NOT_SHOWN: Final = "{what} ”{caption}” visas inte, eftersom underlaget saknar de uppgifter som behövs."
 
 
 class Followup:
-    """A year's follow-up. Everything it shows is made from protected figures."""
+    """A year's follow-up. All tables, charts and texts are made from protected figures."""
 
     def __init__(self, year: int, prepared: Prepared) -> None:
         self.year = year
@@ -32,7 +32,10 @@ class Followup:
 
     @property
     def facts(self) -> pd.DataFrame:
-        """What was delivered and agreed; row key ``schema.FACT_KEY``, columns ``schema.FACT_COLUMNS``."""
+        """What was delivered and agreed, with sums over associations and rows for what is missing; not for spreading.
+
+        Row key ``schema.FACT_KEY``, columns ``schema.FACT_COLUMNS``.
+        """
         return self._prepared.facts
 
     @property

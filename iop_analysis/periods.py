@@ -1,4 +1,4 @@
-"""Periods: how long they are, whether they can be compared, and what a document's wording for one may mean."""
+"""Periods: how long they are, and what a document's wording for one may mean."""
 
 import calendar
 import datetime as dt
@@ -35,7 +35,7 @@ class Period(Struct, frozen=True, order=True):
 
     @property
     def code(self) -> str:
-        """A short name for ids: the year, or first and last month.
+        """A short name for ids: the year, or first and last day.
 
         >>> Period(dt.date(2024, 1, 1), dt.date(2024, 12, 31)).code
         '2024'

@@ -23,6 +23,7 @@ from iop_analysis.periods import Period
 from iop_analysis.present.material import Material
 from iop_analysis.schema import Finding, Severity
 from iop_analysis.store import DataRoot
+from iop_analysis.swedish import lower_first
 
 _SEVERITIES: Final = list(Severity)
 
@@ -45,6 +46,7 @@ def prepare(root: DataRoot, year: int) -> Prepared:
     delivery = read_published(folder, root.path)
     cleaned = clean_published(delivery, agreement, period)
     _stop_at_blocking(cleaned.findings)
+    _refuse_loss(cleaned)
     return _measured(agreement, period, delivery, cleaned)
 
 
@@ -72,10 +74,21 @@ def _measured(agreement: Agreement, period: Period, delivery: PublishedDelivery,
     return Prepared(facts, material)
 
 
+def _refuse_loss(cleaned: CleanedDelivery) -> None:
+    """A row that nobody can account for is a defect of ours, not of the delivery."""
+    lost = [part.file for part in cleaned.conservation if not part.balances]
+    if lost:
+        raise ValueError(f"rows were lost while cleaning {lost}")
+
+
 def _findings_on(measured: Measured, checked: Checked) -> Iterator[Finding]:
     """What can be noticed first when the figures are formed."""
     agreement, period = checked.agreement, checked.reporting
-    conclusions = [(part.wording, f"{checked.description_file}: {part.place}") for part in checked.description.conclusion]
+    conclusions = [
+        (part.wording, f"{checked.description_file}: {part.place}")
+        for part in checked.description.conclusion
+        if part.claims == "goals_met"
+    ]
     yield from conclusion_findings(conclusions, measured.outcomes, measured.unreported_economy, agreement)
     yield from comparability_findings(measured.indicators, measured.comparisons, agreement, period)
 
@@ -92,7 +105,8 @@ def _stop_at_blocking(findings: tuple[Finding, ...]) -> None:
     blocking = [finding for finding in findings if finding.severity is Severity.BLOCKING]
     if blocking:
         first, more = blocking[0], len(blocking) - 1
-        rest = f" (och {more} fel till)" if more else ""
+        rest = f" ({more} fel till, se iop check)" if more else ""
         raise BlockingFindingsError(
-            f"{first.place}: {first.title.lower()}. {first.observed} Väntat: {first.expected} {first.action}{rest}"
+            f"{first.place}: {lower_first(first.title)}. {first.observed} Väntat: {first.expected} {first.action}{rest}",
+            findings,
         )

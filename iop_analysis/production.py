@@ -68,9 +68,9 @@ def publish(job: Job, manager: "AsyncKernelManager") -> Published:
         notebook = stage / f"{REPORT_NAME}.ipynb"
         executed = execute_notebook(job.notebook, notebook, parameters, manager, job.progress)
         document = read_document(executed)
-        (stage / f"{REPORT_NAME}.html").write_text(render_html(document), encoding="utf-8")
+        (stage / f"{REPORT_NAME}.html").write_text(render_html(document), encoding="utf-8", newline="")
         (stage / f"{REPORT_NAME}.pdf").write_bytes(render_pdf(document))
-        (stage / "nyckeltal.csv").write_text(csv_text(prepared.material.protected.indicators), encoding="utf-8")
+        (stage / "nyckeltal.csv").write_text(csv_text(prepared.material.protected.indicators), encoding="utf-8", newline="")
         write_manifest(stage, _about(job, prepared, inputs))
         _refuse_changed(job, inputs)
         save_facts(job.root, job.year, prepared.facts, inputs)

@@ -12,6 +12,7 @@ from msgspec import Struct
 from iop_analysis.agreement import FILE_NAME
 from iop_analysis.errors import NotPublishedError, UnreadableInputError, UsageError
 from iop_analysis.schema import DATA_DIR_VARIABLE
+from iop_analysis.structured import delivered_files
 from iop_analysis.swedish import listing
 
 
@@ -45,12 +46,14 @@ class DataRoot(Struct, frozen=True):
         """File → SHA-256, for the agreement and everything delivered for ``year``."""
         try:
             return {self.relative(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in self.files(year)}
+        except FileNotFoundError as error:
+            raise UnreadableInputError(f"{error.filename}: filen saknas; lägg dit den och kör igen.") from None
         except OSError as error:
             raise UnreadableInputError(f"{error.filename}: filen går inte att läsa; kontrollera dess rättigheter.") from None
 
     def files(self, year: int) -> list[Path]:
         """Return the agreement and every file delivered for ``year``, in order."""
-        return [self.agreement_file, *sorted(path for path in self.year_folder(year).rglob("*") if path.is_file())]
+        return [self.agreement_file, *delivered_files(self.year_folder(year))]
 
 
 def find_data_root(data_dir: str | Path | None = None) -> DataRoot:

@@ -1,4 +1,4 @@
-"""Read a TOML file into a declared structure, or say in one Swedish line what is wrong with it."""
+"""Find and read the files that people deliver, or say in one Swedish line what is wrong with them."""
 
 import re
 import tomllib
@@ -19,6 +19,7 @@ _TRANSLATIONS = (
     (r"Object missing required field `(.+?)`", r"fältet ”\1” saknas"),
     (r"(?s)Object contains unknown field `(.+?)`", r"fältet ”\1” är okänt"),
     (r"Invalid enum value (.+?)(?= - at|$)", r"värdet \1 är inte tillåtet"),
+    (r"Expected `str` matching regex '(.+?)'", r"väntade text av formen \1"),
     (r"Invalid .*?(?= - at|$)", r"värdet kan inte tolkas"),
     (r"Expected `\w+` >= (\S+?)(?:\.0)?(?= - at|$)", r"väntade minst \1"),
     (r"Expected `\w+` <= (\S+?)(?:\.0)?(?= - at|$)", r"väntade högst \1"),
@@ -31,6 +32,17 @@ Structure = TypeVar("Structure")
 def read_toml(path: Path, structure: type[Structure]) -> Structure:
     """Read ``path`` as a ``structure``; raises :class:`UnreadableInputError` for whatever does not fit."""
     return parse_toml(read_text(path), structure, str(path))
+
+
+def delivered_files(folder: Path) -> list[Path]:
+    """Return the ordinary files below a folder, in order: no links, pipes or devices, and none that an office program hides."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not any(part.is_symlink() for part in (path, *path.parents) if part.is_relative_to(folder))
+        and not any(name.startswith((".", "~$")) for name in path.relative_to(folder).parts)
+    )
 
 
 def read_text(path: Path) -> str:

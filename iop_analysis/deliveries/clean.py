@@ -147,18 +147,20 @@ class _Words:
     def _period(self, cells: Mapping[str, str]) -> tuple[dt.date | None, dt.date | None]:
         """The dates given, or the only reading of the wording; both ``None`` where the wording has several readings."""
         start, end = _date(cells, "period_start"), _date(cells, "period_end")
-        if start and end and start <= end:
+        if start and end and start <= end and end.year <= self.reporting.end.year:
             return start, end
         readings = possible_periods(cells["stated_period"], catalogue.wordings(), self.reporting)
         if start or end or not readings:
-            raise _UnfitCellError("period_impossible")
+            raise _UnfitCellError("period_impossible" if start or end else "period_unknown_wording")
         return (readings[0].start, readings[0].end) if len(readings) == 1 else (None, None)
 
     def _source(self, cells: Mapping[str, str], place: str) -> str:
         for column in ("document", "place"):
             if not cells[column]:
                 raise _UnfitCellError("source_missing", column=column)
-        return source_text(place, self.documents[_code(cells, "document", self.documents)], cells["place"])
+        if cells["document"] not in self.documents:
+            raise _UnfitCellError("unknown_document")
+        return source_text(place, self.documents[cells["document"]], cells["place"])
 
 
 def _value(cells: Mapping[str, str], status: Status, measure: catalogue.Measure) -> float | None:

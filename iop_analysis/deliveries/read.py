@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from iop_analysis import structured
 from iop_analysis.errors import UnreadableInputError
+from iop_analysis.structured import delivered_files
 from iop_analysis.swedish import listing
 
 PUBLISHED_FOLDER: Final = "publicerat"
@@ -92,7 +93,8 @@ class PublishedDelivery(Struct, frozen=True):
 def read_published(year_folder: Path, data_root: Path) -> PublishedDelivery:
     """Read a year's published figures; raises :class:`UnreadableInputError` where there are none or one cannot be read."""
     folder = year_folder / PUBLISHED_FOLDER
-    files = sorted(path for path in folder.glob("*") if path.suffix.lower() == ".csv")
+    delivered = delivered_files(year_folder)
+    files = [path for path in delivered if path.parent == folder and path.suffix.lower() == ".csv"]
     if not files:
         raise UnreadableInputError(f"{folder}: mappen innehåller inga CSV-filer; lägg årets uppgifter där.")
     description = folder / DESCRIPTION_FILE
@@ -100,11 +102,7 @@ def read_published(year_folder: Path, data_root: Path) -> PublishedDelivery:
         tables=tuple(read_csv(file, file.relative_to(data_root).as_posix(), PUBLISHED_COLUMNS) for file in files),
         description=structured.read_toml(description, Description),
         description_file=description.relative_to(data_root).as_posix(),
-        unread_files=tuple(
-            path.relative_to(data_root).as_posix()
-            for path in sorted(year_folder.rglob("*"))
-            if path.is_file() and path not in {*files, description} and not path.name.startswith(".")
-        ),
+        unread_files=tuple(path.relative_to(data_root).as_posix() for path in delivered if path not in {*files, description}),
     )
 
 

@@ -9,7 +9,7 @@ import math
 from typing import Final
 
 import pandas as pd
-from scipy.special import bdtr
+from scipy.special import bdtr, bdtrc
 
 from iop_analysis import catalogue
 from iop_analysis.agreement import Agreement
@@ -96,5 +96,5 @@ def poisson_comparison(count: float, months: float, baseline: float, baseline_mo
     """
     total, share = int(count + baseline), months / (months + baseline_months)
     at_most = bdtr(count, total, share)
-    at_least = 1 - (bdtr(count - 1, total, share) if count else 0)
+    at_least = bdtrc(count - 1, total, share)
     return float(min(1.0, 2 * min(at_most, at_least)))

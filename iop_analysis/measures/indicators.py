@@ -123,6 +123,8 @@ def _named(figures: pd.DataFrame, agreement: Agreement, reporting: Period) -> pd
     names = _Names(agreement, reporting)
     rows = figures_of(figures)
     named: pd.DataFrame = figures.assign(id=[names.id(row) for row in rows], label=[names.label(row) for row in rows])
+    if named["id"].duplicated().any():
+        raise ValueError(f"two figures have one id: {sorted(named.loc[named['id'].duplicated(), 'id'])}")
     return named.loc[:, list(INDICATOR_COLUMNS)]
 
 
@@ -137,8 +139,12 @@ class _Names:
         self.genders = {gender.code: gender.label.lower() for gender in catalogue.genders()}
 
     def id(self, figure: Figure) -> str:
-        """Return ``code.category.gender.jour@period``, without totals and without the reporting period."""
-        parts = (figure.measure, figure.category, figure.gender, figure.jour)
+        """Return ``code.category.gender.jour@period``, without totals and without the reporting period.
+
+        A category that is called as a gender is (``other``) has its breakdown before it, so that no two figures share an id.
+        """
+        category = f"{figure.breakdown}-{figure.category}" if figure.category in self.genders else figure.category
+        parts = (figure.measure, category, figure.gender, figure.jour)
         period = "" if figure.period == self.reporting else f"@{figure.period.code}" if figure.period else "@oklar-period"
         return ".".join(part for part in parts if part != TOTAL) + period
 

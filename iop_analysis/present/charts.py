@@ -13,7 +13,7 @@ from iop_analysis.errors import UsageError
 from iop_analysis.present import style
 from iop_analysis.present.material import Material
 from iop_analysis.present.tables import build_table
-from iop_analysis.schema import Status, Unit
+from iop_analysis.schema import NATIONAL, Status, Unit
 from iop_analysis.swedish import listing
 
 _BAR: Final = 0.62
@@ -68,7 +68,7 @@ def build_chart(name: str, material: Material) -> Chart | None:
     if name not in specs:
         raise UsageError(f"Diagrammet ”{name}” finns inte; {swedish.suggestion(name, specs)}")
     spec = specs[name]
-    table = _without_column(build_table(spec.table, material), spec.without)
+    table = _without_column(build_table(spec.table, material), spec.without, material)
     if not any(cell.value is not None for row in table.rows for cell in row[1:]):
         return None
     with style.styled():
@@ -76,9 +76,10 @@ def build_chart(name: str, material: Material) -> Chart | None:
     return Chart(svg, _alt_text(table, spec), spec.caption)
 
 
-def _without_column(table: Table, indicator: str) -> Table:
-    dropped = {n for n in range(1, len(table.columns)) if any(row[n].figure.split("@")[0] == indicator for row in table.rows)}
-    kept = [n for n in range(len(table.columns)) if not indicator or n not in dropped]
+def _without_column(table: Table, indicator: str, material: Material) -> Table:
+    """The table less the columns that hold figures of an indicator."""
+    shown = [{material.figures[row[n].figure].measure for row in table.rows if row[n].figure} for n in range(len(table.columns))]
+    kept = [n for n, measures in enumerate(shown) if indicator not in measures]
     rows = tuple(tuple(row[n] for n in kept) for row in table.rows)
     return structs.replace(table, columns=tuple(table.columns[n] for n in kept), rows=rows)
 
@@ -118,16 +119,15 @@ def _bars(axes: Axes, cells: list[tuple[str, Cell]], light: set[int]) -> None:
 
 
 def _scale(table: Table, spec: ChartSpec) -> Figure:
-    """One dot per row on the whole scale; the first row, the reference, is also a line through the others."""
+    """One dot per row on the whole scale; the national figure, where there is one, is also a line through the others."""
     figure = style.new_figure(0.7 + 0.36 * len(table.rows))
     axes = figure.subplots()
     for position, (_, cell) in enumerate(_first_column(table)):
         axes.hlines(position, spec.lowest, spec.highest, color=style.REST, linewidth=1.2)
         if cell.value is not None:
-            axes.plot(cell.value, position, "D" if position == 0 else "o", color=style.MAIN, markersize=8)
+            axes.plot(cell.value, position, "D" if _is_national(cell) else "o", color=style.MAIN, markersize=8)
         axes.text(spec.highest + 0.15, position, cell.text, va="center", fontweight=600)
-    reference = table.rows[0][1].value
-    if reference is not None:
+    for reference in [cell.value for _, cell in _first_column(table) if _is_national(cell) and cell.value is not None]:
         axes.axvline(reference, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)), zorder=0.5)
     axes.set_yticks(range(len(table.rows)), [row[0].text for row in table.rows])
     axes.set_ylim(len(table.rows) - 0.4, -0.6)
@@ -168,7 +168,7 @@ def _alt_text(table: Table, spec: ChartSpec) -> str:
     """Say what kind of chart it is and read out every value that it shows, in the reader's order."""
     columns = range(1, len(table.columns))
     if spec.kind in {"bars", "scale"}:
-        said = [f"{_read_out(_first_column(table))}."]
+        said = [f"{table.columns[1].label}: {_read_out(_first_column(table))}."]
     elif spec.kind == "parts":
         said = [f"{row[0].text}: {_read_out([(table.columns[n].label, row[n]) for n in columns])}." for row in table.rows]
     else:
@@ -183,6 +183,10 @@ def _read_out(cells: list[tuple[str, Cell]]) -> str:
 def _spoken(cell: Cell) -> str:
     """The cell's text, with a sign put into words."""
     return _SPOKEN_SIGNS.get(cell.text, cell.text)
+
+
+def _is_national(cell: Cell) -> bool:
+    return NATIONAL in cell.figure.split("@")[0].split(".")
 
 
 def _first_column(table: Table) -> list[tuple[str, Cell]]:

@@ -19,6 +19,7 @@ class ProblemPhrase(Struct, frozen=True):
 
 class _Phrases(Struct, frozen=True):
     problem: dict[Problem, ProblemPhrase]
+    baseline: dict[str, str]
     chance: dict[str, str]
 
 
@@ -26,7 +27,12 @@ def comparison_sentence(comparison: Comparison, material: Material) -> str:
     """Say how a figure compares with the one before; where it cannot be compared, say why instead of by how much."""
     phrases: _Phrases = catalogue.reference("phrases", _Phrases)
     words = _words(comparison, material)
-    said = [phrases.problem[problem].sentence.format(**words) for problem in comparison.problems]
+    known = (
+        [phrases.baseline["known"].format(**words)]
+        if words["baseline_period"] and Problem.NOT_OBSERVED not in comparison.problems
+        else []
+    )
+    said = [*known, *(phrases.problem[problem].sentence.format(**words) for problem in comparison.problems)]
     if not comparison.problems:
         verdict = "unchanged" if comparison.change == 0 else comparison.chance.value
         return phrases.chance[verdict].format(**words)
@@ -72,5 +78,6 @@ def _months(figure: Figure) -> str:
 def _break_texts(now: Figure, then: Figure, material: Material) -> str:
     if now.period is None:
         return ""
-    breaks = [part.text for part in material.agreement.series_break if part.concerns(now.measure, now.period, then.period)]
+    counted = catalogue.indicators()[now.measure].numerator
+    breaks = [part.text for part in material.agreement.series_break if part.concerns(counted, now.period, then.period)]
     return "; ".join(breaks)

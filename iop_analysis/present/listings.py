@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from iop_analysis import swedish
+from iop_analysis import catalogue, swedish
+from iop_analysis.agreement import Commitment
 from iop_analysis.display import Cell, Column, Note, Table
 from iop_analysis.frames import Outcome
 from iop_analysis.present.material import Material
@@ -44,13 +45,26 @@ def commitments_table(material: Material) -> Table:
     """Return the quality targets and other measurable commitments: what was promised, what came of it, whether it is met."""
     asked = [part for part in material.agreement.commitment if part.kind == "quality" or (part.kind == "other" and part.measure)]
     rows = tuple(
-        (Cell(part.text), Cell(_KIND_NAMES[part.kind]), *_outcome_cells(material.outcome(part.id), material)) for part in asked
+        (Cell(part.text), Cell(_KIND_NAMES[part.kind]), _target_cell(part), *_outcome_cells(material.outcome(part.id), material))
+        for part in asked
     )
-    columns = (Column("Åtagande", width=5), Column("Slag", width=1.6), Column("Utfall", width=2), Column("Bedömning", width=1.8))
+    columns = (
+        Column("Åtagande", width=5),
+        Column("Slag", width=1.5),
+        Column("Mål", width=1),
+        Column("Utfall", width=2),
+        Column("Bedömning", width=1.8),
+    )
     titles = material.agreement.document_titles
     sources = "; ".join(dict.fromkeys(f"{titles[part.document]}, {swedish.lower_first(part.clause)}" for part in asked))
     notes = (*(Note(text) for text in sign_notes(rows)), Note(f"Källa till åtagandena: {sources}."))
     return Table(f"Kvalitetsmål och mätbara åtaganden, {material.period.label}", columns, rows, notes)
+
+
+def _target_cell(commitment: Commitment) -> Cell:
+    if commitment.target is None:
+        return Cell("inget angivet")
+    return Cell(swedish.in_table(commitment.target, catalogue.measure(commitment.measure).units[0]))
 
 
 def _outcome_cells(outcome: Outcome, material: Material) -> tuple[Cell, Cell]:

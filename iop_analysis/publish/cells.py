@@ -12,7 +12,7 @@ import msgspec
 from iop_analysis.display import MARKDOWN_MIME, SVG_MIME, TABLE_MIME, Table
 from iop_analysis.errors import NotebookFailedError
 from iop_analysis.publish.blocks import Figure, Preformatted
-from iop_analysis.publish.characters import one_line, printable, printable_throughout
+from iop_analysis.publish.characters import joined, one_line, printable, printable_throughout
 from iop_analysis.publish.pictures import PNG_MIME, read_figure
 
 
@@ -39,7 +39,7 @@ def read_pieces(notebook: Mapping[str, Any]) -> list[Piece]:
 
 def _cell_pieces(cell: Mapping[str, Any], where: str) -> Iterator[Piece]:
     if cell["cell_type"] == "markdown":
-        yield Markdown(_joined(cell["source"]), where)
+        yield Markdown(joined(cell["source"]), where)
     elif cell["cell_type"] == "code":
         _refuse_unexecuted(cell, where)
         for output in cell["outputs"]:
@@ -47,7 +47,7 @@ def _cell_pieces(cell: Mapping[str, Any], where: str) -> Iterator[Piece]:
 
 
 def _refuse_unexecuted(cell: Mapping[str, Any], where: str) -> None:
-    if _joined(cell["source"]).strip() and cell.get("execution_count") is None:
+    if joined(cell["source"]).strip() and cell.get("execution_count") is None:
         raise NotebookFailedError(f"{where}: notebooken är inte körd till slut; kör alla celler först.")
 
 
@@ -68,19 +68,15 @@ def _rich_pieces(data: Mapping[str, Any], metadata: Mapping[str, Any], where: st
     elif SVG_MIME in data or PNG_MIME in data:
         yield read_figure(data, metadata, where)
     elif MARKDOWN_MIME in data:
-        yield Markdown(_joined(data[MARKDOWN_MIME]), where)
+        yield Markdown(joined(data[MARKDOWN_MIME]), where)
     else:
         yield from _plain(data.get("text/plain", ""))
 
 
 def _plain(text: object) -> Iterator[Preformatted]:
-    shown = printable(_joined(text)).strip("\n")
+    shown = printable(joined(text)).strip("\n")
     if shown.strip():
         yield Preformatted(shown)
-
-
-def _joined(source: object) -> str:
-    return "".join(source) if isinstance(source, list) else str(source)
 
 
 def read_table(data: object, where: str) -> Table:

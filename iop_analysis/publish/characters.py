@@ -33,3 +33,8 @@ def printable_throughout(value: Any) -> Any:
 def one_line(text: str) -> str:
     """Join lines and repeated spaces, for a caption or an alternative text; no-break spaces stay."""
     return _PLAIN_SPACE.sub(" ", printable(text)).strip()
+
+
+def joined(source: object) -> str:
+    """Put together what a notebook stores as text or as a list of lines."""
+    return "".join(source) if isinstance(source, list) else str(source)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from iop_analysis.errors import IopError, NotebookFailedError, UsageError
+from iop_analysis.errors import IopError, NotebookFailedError, UnreadableInputError, UsageError
 from iop_analysis.schema import DATA_DIR_VARIABLE
 from iop_analysis.swedish import suggestion
 
@@ -73,7 +73,10 @@ def refuse_unknown_parameters(notebook: Path, parameters: Mapping[str, object]) 
     """Raise :class:`UsageError` for a parameter that the notebook does not have; papermill itself would only warn."""
     import papermill  # noqa: PLC0415 - slow to import
 
-    known = papermill.inspect_notebook(str(notebook))
+    try:
+        known = papermill.inspect_notebook(str(notebook))
+    except Exception as error:  # a broken notebook makes nbformat, jsonschema and papermill raise whatever they like
+        raise UnreadableInputError(f"{notebook}: är ingen hel notebook; hämta den på nytt.") from error
     for name in parameters:
         if name not in known:
             raise UsageError(f"Notebooken {notebook.name} har ingen parameter ”{name}”; {suggestion(name, known)}")
@@ -87,7 +90,6 @@ def execute_notebook(
     Raises :class:`NotebookFailedError` naming the cell when one fails. ``description`` labels the progress bar; empty for none.
     """
     import papermill  # noqa: PLC0415
-    from jupyter_client.kernelspec import NoSuchKernel as KernelError  # noqa: PLC0415
     from papermill.exceptions import PapermillExecutionError  # noqa: PLC0415
 
     try:
@@ -96,9 +98,9 @@ def execute_notebook(
             str(notebook), None, dict(parameters), km=manager, execution_timeout=_CELL_TIMEOUT_SECONDS,
             progress_bar={"desc": description, "unit": "cell", "leave": False} if description else False,
         )  # fmt: skip
-    except PapermillExecutionError as error:
-        raise _cell_failed(notebook, error.cell_index + 1, error.ename, error.evalue) from error
-    except (RuntimeError, TimeoutError, KernelError) as error:
+    except PapermillExecutionError as error:  # its count includes the injected parameters, which the file does not have
+        raise _cell_failed(notebook, error.cell_index, error.ename, error.evalue) from error
+    except (RuntimeError, TimeoutError) as error:
         raise NotebookFailedError(f"{notebook.name}: kärnan svarade inte; kör igen, och se --debug om det upprepas.") from error
     stable = _without_traces(executed)
     _write(stable, output)
@@ -126,4 +128,5 @@ def _without_traces(notebook: Any) -> Any:
 def _write(notebook: Any, output: Path) -> None:
     import nbformat  # noqa: PLC0415
 
-    nbformat.write(notebook, output)  # type: ignore[no-untyped-call]
+    text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
+    output.write_text(f"{text}\n", encoding="utf-8", newline="")

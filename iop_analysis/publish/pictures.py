@@ -9,7 +9,7 @@ from typing import Any
 from iop_analysis.display import SVG_MIME
 from iop_analysis.errors import NotebookFailedError
 from iop_analysis.publish.blocks import Figure
-from iop_analysis.publish.characters import one_line
+from iop_analysis.publish.characters import joined, one_line
 
 PNG_MIME = "image/png"
 _ACTIVE_SVG = re.compile(
@@ -27,12 +27,8 @@ def read_figure(data: Mapping[str, Any], metadata: Mapping[str, Any], where: str
     alt, caption = (one_line(str(texts.get(key) or "")) for key in ("alt", "caption"))
     _refuse_missing_words(alt, caption, where)
     if mime == PNG_MIME:
-        return Figure(_png(_joined(data[mime]), where), "png", alt, caption)
-    return Figure(_svg(_joined(data[mime]), where), "svg", alt, caption)
-
-
-def _joined(source: object) -> str:
-    return "".join(source) if isinstance(source, list) else str(source)
+        return Figure(_png(joined(data[mime]), where), "png", alt, caption)
+    return Figure(_svg(joined(data[mime]), where), "svg", alt, caption)
 
 
 def _refuse_missing_words(alt: str, caption: str, where: str) -> None:

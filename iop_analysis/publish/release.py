@@ -24,7 +24,9 @@ def staged_report(reports: Path, year: int) -> Iterator[Path]:
         yield stage
         _swap(stage, target)
     except OSError as error:
-        raise NotPublishedError(f"{target}: kan inte skrivas; kontrollera utrymme och rättigheter.") from error
+        raise NotPublishedError(
+            f"{target}: kan inte skrivas; kontrollera utrymme och rättigheter, och stäng de av dess filer som är öppna."
+        ) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
@@ -33,7 +35,7 @@ def _clear_after_the_dead(reports: Path, year: int) -> None:
     """Take away what a run that was killed left behind; an old report that it had moved aside comes back first."""
     for left in sorted(reports.glob(f".{year}.*"), reverse=True):
         number = left.name.split(".")[2]
-        if number.isdigit() and _is_running(int(number)):
+        if number.isdigit() and int(number) != os.getpid() and _is_running(int(number)):
             continue
         if left.suffix == ".old" and not (reports / str(year)).exists():
             left.rename(reports / str(year))
@@ -72,4 +74,4 @@ def write_manifest(folder: Path, about: Mapping[str, object]) -> None:
     """Write ``manifest.json``: what the report was made of and with, and the SHA-256 of each of its files."""
     files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
     text = json.dumps({**about, "files": files}, indent=2, ensure_ascii=False, sort_keys=True)
-    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="")

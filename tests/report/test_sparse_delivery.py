@@ -33,7 +33,7 @@ def page(published, tmp_path_factory):
         "Brottstyperna är inte redovisade",
         "Antalet grundutbildningar är inte redovisat",
         "Hur ärendet har beretts är inte redovisat",
-        "visas inte, eftersom uppgifterna saknas",
+        "visas inte, eftersom underlaget saknar de uppgifter som behövs",
     ],
 )
 def test_what_is_missing_is_said(page, said):

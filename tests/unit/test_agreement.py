@@ -190,7 +190,7 @@ def test_what_is_no_percentage_is_refused(data_copy, number, said):
 
 @pytest.mark.parametrize("number", ["nan", "inf", "-1"])
 def test_a_target_that_is_no_number_is_refused(data_copy, number):
-    data_copy.edit_agreement("target = 20", f"target = {number}")
+    data_copy.edit_agreement("target = 1\n", f"target = {number}\n")
     with pytest.raises(UnreadableInputError, match=r"väntade (minst 0|högst 1000000000000) \(commitment\[\d+\]\.target\)"):
         data_copy.prepare()
 
@@ -211,3 +211,15 @@ def test_the_term_of_a_period_is_the_latest_that_has_begun(agreement, period, st
 def test_documents_are_known_by_their_titles_and_whether_they_are_public(small_agreement):
     assert small_agreement.document_titles == {"avtal": "Avtalet", "rapport": "Rapporten", "internt": "Internt underlag"}
     assert small_agreement.unpublished_documents == {"internt"}
+
+
+def test_a_name_of_two_parties_is_refused(data_copy):
+    data_copy.edit_agreement('aliases = ["Brottsofferjouren Västerort"]', 'aliases = ["Söderort"]')
+    with pytest.raises(UnreadableInputError, match="”söderort” står för två olika"):
+        data_copy.prepare()
+
+
+def test_a_budget_beyond_all_money_is_refused(data_copy):
+    data_copy.edit_agreement("total_sek = 704_000", f"total_sek = 1{'0' * 400}")
+    with pytest.raises(UnreadableInputError, match=r"agreement\.toml"):
+        data_copy.prepare()

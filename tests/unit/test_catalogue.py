@@ -237,6 +237,8 @@ TRIGGERS = {
     "unknown_code": lambda data: data.set_cells(2, measure="casess"),
     "not_a_date": lambda data: data.set_cells(2, period_start="1 april"),
     "period_impossible": lambda data: data.set_cells(2, period_start="2026-04-01"),
+    "period_unknown_wording": lambda data: data.set_cells(2, period_start="", period_end="", stated_period="i höstas"),
+    "unknown_document": lambda data: data.set_cells(2, document="finns-inte"),
     "source_missing": lambda data: data.set_cells(2, place=""),
 }  # fmt: skip
 

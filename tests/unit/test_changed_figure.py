@@ -139,8 +139,8 @@ def test_an_outcome_of_a_target_changes_the_table_and_what_is_said_of_the_target
     targets = {"table commitments", "text commitments", "text summary", "text assessment"}
     # the finding about the conclusion counts the targets, and one row more was read
     assert changed(before.parts, after.parts) == {*targets, "table findings", "text data_quality"}
-    row = next(row for row in after.tables["commitments"].rows if row[2].figure == "evenings_open_per_week")
-    assert [cell.text for cell in row[1:]] == ["Kvalitetsmål", "1", "Uppnått"]
+    row = next(row for row in after.tables["commitments"].rows if row[3].figure == "evenings_open_per_week")
+    assert [cell.text for cell in row[1:]] == ["Kvalitetsmål", "1", "1", "Uppnått"]
 
 
 def test_the_wording_of_a_period_changes_only_its_finding(data_copy, before):

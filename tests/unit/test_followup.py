@@ -105,7 +105,10 @@ def bare(prepared_2025):
 @pytest.mark.parametrize("name", list(chart_specs()))
 def test_a_chart_without_numbers_is_a_sentence_instead(name, bare):
     shown = bare.chart(name)
-    assert shown.data[MARKDOWN_MIME] == f"Diagrammet ”{chart_specs()[name].caption}” visas inte, eftersom uppgifterna saknas."
+    assert (
+        shown.data[MARKDOWN_MIME]
+        == f"Diagrammet ”{chart_specs()[name].caption}” visas inte, eftersom underlaget saknar de uppgifter som behövs."
+    )
     assert SVG_MIME not in {*shown.data, *shown.metadata}
 
 
@@ -113,7 +116,7 @@ def test_a_chart_without_numbers_is_a_sentence_instead(name, bare):
 def test_a_table_without_rows_is_a_sentence_instead(name, bare):
     shown = bare.table(name)
     assert shown.data[MARKDOWN_MIME].startswith("Tabellen ”")
-    assert shown.data[MARKDOWN_MIME].endswith("” visas inte, eftersom uppgifterna saknas.")
+    assert shown.data[MARKDOWN_MIME].endswith("” visas inte, eftersom underlaget saknar de uppgifter som behövs.")
     assert TABLE_MIME not in shown.data
 
 

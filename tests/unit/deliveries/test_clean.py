@@ -144,7 +144,6 @@ def test_value_and_status_must_agree(status, value, observed, only_finding):
         ("gender", "kvinnnor", "menade du ”kvinnor”?"),
         ("breakdown", "crime_typ", "menade du ”crime_type”?"),
         ("category", "Misshandel", "tillåtet är _T."),
-        ("document", "raport", "menade du ”rapport”?"),
     ],
 )
 def test_an_unknown_word_is_refused_with_a_suggestion_and_not_repeated(column, word, suggested, only_finding):
@@ -232,12 +231,22 @@ def test_what_is_no_date_is_refused(column, written, only_finding):
         {"period_start": ""},
         {"period_end": ""},
         {"period_end": "", "stated_period": "2025"},
-        {"period_start": "", "period_end": ""},
-        {"period_start": "", "period_end": "", "stated_period": "i höstas"},
+        {"period_end": "2026-03-31"},
     ],
 )
 def test_dates_that_make_no_period_are_refused(cells, only_finding):
     assert only_finding(**cells).rule == "period_impossible"
+
+
+@pytest.mark.parametrize("wording", ["", "i höstas"])
+def test_a_period_that_neither_dates_nor_words_tell_is_refused(wording, only_finding):
+    assert only_finding(period_start="", period_end="", stated_period=wording).rule == "period_unknown_wording"
+
+
+def test_a_document_that_the_agreement_does_not_describe_is_refused_and_told_how_to_add(only_finding):
+    finding = only_finding(document="raport")
+    assert finding.rule == "unknown_document"
+    assert "[[document]]" in finding.action
 
 
 @pytest.mark.parametrize("column", ["document", "place"])
@@ -367,7 +376,7 @@ def test_the_message_counts_the_other_faults(data_copy):
     data_copy.set_cells(2, value="många")
     data_copy.set_cells(3, value="få")
     data_copy.set_cells(4, value="inga")
-    with pytest.raises(BlockingFindingsError, match=r"\(och 2 fel till\)$"):
+    with pytest.raises(BlockingFindingsError, match=r"\(2 fel till, se iop check\)$"):
         data_copy.prepare()
 
 
@@ -405,7 +414,7 @@ def test_the_largest_number_is_possible(only_figure):
 
 
 def test_the_year_nought_is_refused(only_finding):
-    assert only_finding(period_start="", period_end="", stated_period="under 0000").rule == "period_impossible"
+    assert only_finding(period_start="", period_end="", stated_period="under 0000").rule == "period_unknown_wording"
 
 
 UNKNOWN = {"period_start": "", "period_end": ""}

@@ -153,10 +153,26 @@ def test_a_description_with_an_unknown_field_is_refused(data_copy):
         read_published(data_copy.raw / "2025", data_copy.path)
 
 
-def test_a_folder_named_as_a_csv_file_is_refused(data_copy):
+def test_a_folder_named_as_a_csv_file_is_no_file_and_what_lies_in_it_is_said_to_be_unread(data_copy):
     (data_copy.delivery / "gammalt.csv").mkdir()
-    with pytest.raises(UnreadableInputError, match=r"publicerat/gammalt\.csv: är ingen fil som går att läsa"):
-        read_published(data_copy.raw / "2025", data_copy.path)
+    (data_copy.delivery / "gammalt.csv" / "a.csv").write_text("a,b", encoding="utf-8")
+    delivery = read_published(data_copy.raw / "2025", data_copy.path)
+    assert delivery.unread_files == ("raw/2025/publicerat/gammalt.csv/a.csv",)
+
+
+@pytest.mark.parametrize("name", [".~lock.uppfoljning.csv#", "~$uppfoljning.xlsx", "._uppfoljning.csv", ".DS_Store"])
+def test_what_an_office_program_or_a_file_manager_hides_is_no_delivery(name, data_copy):
+    (data_copy.delivery / name).write_bytes(b"x")
+    delivery = read_published(data_copy.raw / "2025", data_copy.path)
+    assert len(delivery.tables) == 2
+    assert delivery.unread_files == ()
+
+
+def test_a_link_is_not_followed(data_copy, tmp_path):
+    outside = tmp_path / "utanfor.csv"
+    outside.write_text("a,b", encoding="utf-8")
+    (data_copy.delivery / "lank.csv").symlink_to(outside)
+    assert len(read_published(data_copy.raw / "2025", data_copy.path).tables) == 2
 
 
 def test_a_file_ending_in_capital_letters_is_not_passed_over(data_copy):

@@ -186,3 +186,12 @@ def test_a_measure_that_is_not_in_the_catalogue_is_refused(indicators_of):
 def test_without_any_facts_there_are_no_indicators(ascii_facts, small_agreement, reporting):
     facts = ascii_facts("measure | value | unit")[list(FACT_COLUMNS)]
     assert len(form_indicators(facts, small_agreement, reporting)) == 0
+
+
+def test_a_category_called_as_a_gender_is_does_not_share_its_id(figures):
+    made = figures("""
+    jour | measure | breakdown     | category | gender | value | unit
+    _T   | cases   | contact_route | other    | _T     | 5     | cases
+    _T   | cases   | _T            | _T       | other  | 7     | cases
+    """)
+    assert {name: figure.value for name, figure in made.items()} == {"cases.contact_route-other": 5, "cases.other": 7}

@@ -83,7 +83,8 @@ def test_a_series_break_is_said_and_named_in_the_note(said):
     part = SeriesBreak("Ett nytt system används", ("contacts",), day, day, "avtal")
     sentence, note = said("80", "40", series_break=(part,))
     assert sentence == (
-        "Dessutom har det sätt på vilket uppgifterna samlas in ändrats, så tal från före och efter kan inte jämföras rakt av."
+        "Under år 2024 var antalet 40. Sättet att samla in uppgifterna har ändrats, "
+        "så tal från före och efter kan inte jämföras rakt av."
     )
     assert note == "Ett nytt system används, så tal från före och efter kan inte jämföras rakt av."
 
@@ -111,6 +112,6 @@ def test_different_units_are_said(material_of):
     material = material_of(table)
     comparison = material.comparisons["close_relationship"]
     assert comparison_sentence(comparison, material) == (
-        "Jämförelsetalet räknas i en annan enhet, och därför anges ingen förändring."
+        "Under år 2024 var antalet 40. Jämförelsetalet räknas i en annan enhet, och därför anges ingen förändring."
     )
     assert note_text(comparison, material) == "Talen räknas i olika enheter, så ingen förändring anges."

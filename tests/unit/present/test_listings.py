@@ -54,11 +54,11 @@ jour | measure                | value | unit
 def test_a_commitment_has_its_outcome_or_the_sign_that_it_is_missing(material_of):
     table = commitments_table(material_of(OUTCOMES.format(jour="_T"), commitment=PROMISED))
     assert [[cell.text for cell in row] for row in table.rows] == [
-        ["Löfte om meeting_offered_share", "Kvalitetsmål", "97\xa0%", "Redovisat"],
-        ["Löfte om evenings_open_per_week", "Kvalitetsmål", "–", "Redovisat"],
-        ["Löfte om languages", "Åtagande", "..", "Inte redovisat"],
+        ["Löfte om meeting_offered_share", "Kvalitetsmål", "inget angivet", "97\xa0%", "Redovisat"],
+        ["Löfte om evenings_open_per_week", "Kvalitetsmål", "inget angivet", "–", "Redovisat"],
+        ["Löfte om languages", "Åtagande", "inget angivet", "..", "Inte redovisat"],
     ]
-    assert [(row[2].value, row[2].figure) for row in table.rows] == [
+    assert [(row[3].value, row[3].figure) for row in table.rows] == [
         (97, "meeting_offered_share"),
         (0, "evenings_open_per_week"),
         (None, ""),
@@ -73,6 +73,7 @@ def test_a_commitment_has_its_outcome_or_the_sign_that_it_is_missing(material_of
 def test_an_outcome_of_another_year_does_not_count(material_of):
     table = "period | measure | value | unit\n2024-01..2024-12 | languages | 20 | languages"
     assert [cell.text for cell in commitments_table(material_of(table, commitment=PROMISED)).rows[2][2:]] == [
+        "inget angivet",
         "..",
         "Inte redovisat",
     ]
@@ -87,7 +88,7 @@ def test_a_target_reported_by_each_association_is_reported(material_of):
     rows = OUTCOMES.format(jour="norr") + OUTCOMES.format(jour="soder").split("unit\n")[1]
     material = material_of(rows, commitment=PROMISED)
     assert "Två av överenskommelsens två kvalitetsmål är redovisade" in section_text("commitments", material)
-    assert [cell.text for cell in commitments_table(material).rows[0][2:]] == [
+    assert [cell.text for cell in commitments_table(material).rows[0][3:]] == [
         "Norrjouren 97\xa0%; Söderjouren 97\xa0%",
         "Redovisat",
     ]
@@ -118,7 +119,7 @@ def test_a_target_is_met_partly_or_not_as_the_figures_show(figures, outcome, ver
     material = material_of(
         "\n".join(["jour | measure | value | unit", *rows, "_T | contacts | 1 | contacts"]), commitment=(TARGET,)
     )
-    assert [cell.text for cell in commitments_table(material).rows[0][2:]] == [outcome, verdict]
+    assert [cell.text for cell in commitments_table(material).rows[0][3:]] == [outcome, verdict]
 
 
 def test_signs_within_an_outcome_are_explained(material_of):
@@ -133,8 +134,8 @@ def test_signs_within_an_outcome_are_explained(material_of):
 def test_a_quality_target_that_no_measure_shows_is_not_reported(material_of):
     material = material_of(OUTCOMES.format(jour="_T"), commitment=(TARGET, commitment("quality", ""), commitment("other", "")))
     assert [[cell.text for cell in row] for row in commitments_table(material).rows] == [
-        ["Löfte om meeting_offered_share", "Kvalitetsmål", "97\xa0%", "Uppnått"],
-        ["Löfte om ", "Kvalitetsmål", "..", "Inte redovisat"],
+        ["Löfte om meeting_offered_share", "Kvalitetsmål", "90\xa0%", "97\xa0%", "Uppnått"],
+        ["Löfte om ", "Kvalitetsmål", "inget angivet", "..", "Inte redovisat"],
     ]
     assert "Ett av överenskommelsens två kvalitetsmål är redovisat" in section_text("commitments", material)
     assert "inte för att bedöma" in section_text("assessment", material)

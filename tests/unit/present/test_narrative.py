@@ -92,7 +92,7 @@ def test_of_budgets_only_the_given_ones_are_said(material_of):
 @pytest.mark.parametrize(
     ("section", "otherwise"),
     [
-        ("cases", "Antalet ärenden är inte redovisat. Antalet kontakter med de stödsökande är inte redovisat."),
+        ("cases", "Det sammanlagda antalet ärenden är inte redovisat. Antalet kontakter med de stödsökande är inte redovisat."),
         ("gender", "Ärendenas fördelning på kvinnor och män är inte redovisad."),
         ("close_relationship", "Hur mycket som markerats som våld i nära relation är inte redovisat."),
         ("crime_types", "Brottstyperna är inte redovisade."),
@@ -116,7 +116,7 @@ def test_what_is_missing_is_said_to_be_missing(section, otherwise, material_of):
 @pytest.mark.parametrize("status", ["missing", "not_applicable", "not_asked"])
 def test_a_figure_without_a_value_is_not_said(status, material_of):
     material = material_of(f"measure | value | unit | status\ncases | . | cases | {status}")
-    assert section_text("cases", material).startswith("Antalet ärenden är inte redovisat.")
+    assert section_text("cases", material).startswith("Det sammanlagda antalet ärenden är inte redovisat.")
 
 
 def test_a_protected_figure_is_said_to_be_protected_and_its_value_is_not(material_of):
@@ -250,7 +250,7 @@ def test_sections_are_in_the_order_of_the_document():
 
 def test_the_review_counts_every_row(material_of):
     said = section_text("data_quality", material_of())
-    assert said.endswith("Av 3 inlästa rader har 1 använts, en avvisats och en räknats bort som upprepningar.")
+    assert said.endswith("Av 3 inlästa rader har 1 godtagits, en avvisats och en räknats bort som upprepningar.")
 
 
 @pytest.mark.parametrize(
