@@ -51,7 +51,7 @@ def commitments_table(material: Material) -> Table:
     columns = (
         Column("Åtagande", width=5),
         Column("Slag", width=1.5),
-        Column("Mål", width=1),
+        Column("Mål", width=1.4),
         Column("Utfall", width=2),
         Column("Bedömning", width=1.8),
     )
