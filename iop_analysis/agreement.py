@@ -61,6 +61,11 @@ class Party(Struct, frozen=True, forbid_unknown_fields=True):
     aliases: tuple[str, ...] = ()
     districts: tuple[str, ...] = ()
 
+    @property
+    def known_names(self) -> frozenset[str]:
+        """Every name that it answers to, in any case and spacing."""
+        return frozenset(_folded(name) for name in (self.id, self.name, *self.aliases))
+
 
 class Commitment(Struct, frozen=True, forbid_unknown_fields=True):
     """What the parties have promised; ``measure`` is the figure that would show it, where there is one."""
@@ -160,11 +165,7 @@ class Agreement(Struct, frozen=True, forbid_unknown_fields=True):
 
     def party_called(self, name: str) -> str | None:
         """Return the id of the party known under ``name`` (any case and spacing), or ``None``."""
-        wanted = _folded(name)
-        for party in self.party:
-            if wanted in {_folded(known) for known in (party.id, party.name, *party.aliases)}:
-                return party.id
-        return None
+        return next((party.id for party in self.party if _folded(name) in party.known_names), None)
 
     def reporting_period(self, year: int) -> Period:
         """Return the part of ``year`` that the latest term covers; raises :class:`UsageError` for a year outside all terms."""
@@ -222,11 +223,8 @@ def _check_terms(agreement: Agreement, path: Path) -> None:
 
 def _check_names(agreement: Agreement, path: Path) -> None:
     """A name belongs to one party, and an id to one commitment and one document."""
-    called = [
-        (name, party.id) for party in agreement.party for name in {_folded(n) for n in (party.id, party.name, *party.aliases)}
-    ]
     for names in (
-        [name for name, _ in called],
+        [name for party in agreement.party for name in party.known_names],
         [part.id for part in agreement.commitment],
         [part.id for part in agreement.document],
     ):

@@ -3,9 +3,10 @@
 They are data so that a person who knows the field can review them, and so that a new measure needs no new code.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
 
@@ -13,9 +14,10 @@ from iop_analysis import structured
 from iop_analysis.errors import UsageError
 from iop_analysis.periods import Wording
 from iop_analysis.schema import TOTAL, Finding, Severity, Unit
+from iop_analysis.structured import Structure
 from iop_analysis.swedish import suggestion
 
-Structure = TypeVar("Structure")
+Known = TypeVar("Known")
 
 
 class Measure(Struct, frozen=True, forbid_unknown_fields=True):
@@ -98,11 +100,23 @@ class _Wordings(Struct, frozen=True):
     wording: tuple[Wording, ...]
 
 
-@cache
 def reference(name: str, structure: type[Structure]) -> Structure:
-    """Read one file of ``reference/`` as a ``structure``, once."""
+    """Return one file of ``reference/`` as a ``structure``."""
+    known: Structure = _read_once(name, structure)  # type: ignore[arg-type]  # a class is hashable
+    return known
+
+
+@cache
+def _read_once(name: str, structure: type[Any]) -> Any:
     file = resources.files("iop_analysis") / "reference" / f"{name}.toml"
     return structured.parse_toml(file.read_text(encoding="utf-8"), structure, f"reference/{name}.toml")
+
+
+def chosen(what: str, name: str, known: Mapping[str, Known]) -> Known:
+    """Return what is known as ``name``; raises :class:`UsageError` with a suggestion, calling it ``what``, where nothing is."""
+    if name not in known:
+        raise UsageError(f"{what} ”{name}” finns inte; {suggestion(name, known)}")
+    return known[name]
 
 
 def measures() -> dict[str, Measure]:
@@ -116,10 +130,7 @@ def measure(code: str) -> Measure:
     >>> measure("cases").label
     'Ärenden'
     """
-    known = measures()
-    if code not in known:
-        raise UsageError(f"Måttet ”{code}” finns inte; {suggestion(code, known)}")
-    return known[code]
+    return chosen("Måttet", code, measures())
 
 
 def breakdowns() -> dict[str, str]:
@@ -139,8 +150,7 @@ def category_labels() -> dict[str, str]:
 
 def genders() -> tuple[GenderLabel, ...]:
     """Return the genders in the order in which tables show them."""
-    parts: tuple[GenderLabel, ...] = reference("categories", _Categories).gender
-    return parts
+    return reference("categories", _Categories).gender
 
 
 def indicators() -> dict[str, Indicator]:
@@ -148,14 +158,19 @@ def indicators() -> dict[str, Indicator]:
     return {indicator.code: indicator for indicator in reference("indicators", _Indicators).indicator}
 
 
+def indicator_label(code: str) -> str:
+    """Return what an indicator is called, or the measure where nothing is declared for it."""
+    declared = indicators().get(code)
+    return declared.label if declared else measure(code).label
+
+
 def wordings() -> tuple[Wording, ...]:
     """Return the ways in which documents name a period."""
-    known: tuple[Wording, ...] = reference("periods", _Wordings).wording
-    return known
+    return reference("periods", _Wordings).wording
 
 
 def finding(rule: str, place: str, **details: str) -> Finding:
     """Say in Swedish what ``rule`` found at ``place``; ``details`` fill the texts and hold no personal data."""
-    text: FindingText = reference("findings", dict[str, FindingText])[rule]
+    text = reference("findings", dict[str, FindingText])[rule]
     said = {part: getattr(text, part).format(**details) for part in ("title", "observed", "expected", "action")}
     return Finding(rule=rule, severity=text.severity, place=place, details=details, **said)

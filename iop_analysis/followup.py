@@ -1,13 +1,13 @@
 """The object that notebooks and analysts hold: one year, computed, protected and ready to show."""
 
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from iop_analysis import pipeline
-from iop_analysis.display import Properties
-from iop_analysis.errors import UsageError
+from iop_analysis import catalogue, pipeline
+from iop_analysis.display import Properties, Table
 from iop_analysis.pipeline import Prepared
 from iop_analysis.present.charts import build_chart, chart_specs
 from iop_analysis.present.listings import commitments_table, findings_table
@@ -15,7 +15,12 @@ from iop_analysis.present.narrative import section_text
 from iop_analysis.present.outputs import Shown, shown_chart, shown_prose, shown_table
 from iop_analysis.present.tables import build_table, table_specs
 from iop_analysis.store import find_data_root
-from iop_analysis.swedish import markdown_escaped, sentence_case, suggestion
+from iop_analysis.swedish import markdown_escaped, sentence_case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from iop_analysis.present.material import Material
 
 _LISTINGS: Final = {"findings": findings_table, "commitments": commitments_table}
 _NOTHING_FOUND: Final = "Granskningen har inte funnit några brister eller oklarheter i underlaget."
@@ -74,10 +79,11 @@ class Followup:
 
     def table(self, name: str) -> Shown:
         """Show a table; an unknown name raises with a suggestion."""
-        names = {*_LISTINGS, *table_specs()}
-        if name not in names:
-            raise UsageError(f"Tabellen ”{name}” finns inte; {suggestion(name, names)}")
-        table = _LISTINGS[name](self._material) if name in _LISTINGS else build_table(name, self._material)
+        makers: dict[str, Callable[[Material], Table]] = {
+            **_LISTINGS,
+            **{known: partial(build_table, known) for known in table_specs()},
+        }
+        table = catalogue.chosen("Tabellen", name, makers)(self._material)
         if table.rows:
             return shown_table(table)
         absent = _NOT_SHOWN.format(what="Tabellen", caption=table.caption)

@@ -7,7 +7,7 @@ import pandas as pd
 from msgspec import Struct, convert
 
 from iop_analysis.periods import Period
-from iop_analysis.schema import FACT_COLUMNS, Chance, Goal, Problem, Status, Unit
+from iop_analysis.schema import FACT_COLUMNS, FACT_KEY, Chance, Goal, Problem, Status, Unit
 
 _COLUMN_TYPES: Final = {"period_start": "datetime64[s]", "period_end": "datetime64[s]", "value": "float64"}
 
@@ -85,9 +85,20 @@ def comparisons_of(table: pd.DataFrame) -> dict[str, Comparison]:
     return {record["id"]: convert(record, Comparison) for record in _records(table)}
 
 
-def typed_facts(rows: list[dict[str, object]], columns: tuple[str, ...] = FACT_COLUMNS) -> pd.DataFrame:
+def repeated(table: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the groups of rows that share a ``FACT_KEY``, in the table's order."""
+    several = table[table.duplicated(list(FACT_KEY), keep=False)]
+    return [rows for _, rows in several.groupby(list(FACT_KEY), dropna=False, sort=False)]
+
+
+def agree(rows: pd.DataFrame) -> bool:
+    """Whether rows of one key say the same."""
+    return len(rows[["value", "unit", "status"]].drop_duplicates()) == 1
+
+
+def typed_facts(rows: list[dict[str, object]]) -> pd.DataFrame:
     """Make a facts table (row key ``FACT_KEY``) of plain records; columns that a record lacks are missing values."""
-    return cast_facts(pd.DataFrame(rows, columns=list(columns)))
+    return cast_facts(pd.DataFrame(rows, columns=list(FACT_COLUMNS)))
 
 
 def cast_facts(table: pd.DataFrame) -> pd.DataFrame:

@@ -46,6 +46,15 @@ def number(value: float, unit: str) -> str:
     return text.replace("-", "\N{MINUS SIGN}")
 
 
+def sign(status: str) -> str:
+    """Return what stands in a table where a status has no number.
+
+    >>> sign("missing"), sign("suppressed")
+    ('..', 'x')
+    """
+    return _SIGNS[Status(status)]
+
+
 def in_table(value: float | None, unit: str, status: str = Status.OBSERVED) -> str:
     r"""Write a table cell: the number with its unit's sign, a dash for a true zero, or the sign of a status.
 
@@ -53,7 +62,7 @@ def in_table(value: float | None, unit: str, status: str = Status.OBSERVED) -> s
     ('15\xa0%', '–', '..')
     """
     if status != Status.OBSERVED or value is None:
-        return _SIGNS[Status(status)]
+        return sign(status)
     if value == 0:
         return TRUE_ZERO
     suffix = _SUFFIXES.get(Unit(unit))

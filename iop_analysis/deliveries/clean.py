@@ -12,7 +12,7 @@ from iop_analysis import catalogue, swedish
 from iop_analysis.agreement import Agreement
 from iop_analysis.deliveries.read import DESCRIPTION_FILE, PUBLISHED_COLUMNS, Description, PublishedDelivery, RawTable
 from iop_analysis.errors import UnreadableInputError
-from iop_analysis.frames import cast_facts
+from iop_analysis.frames import agree, cast_facts, repeated
 from iop_analysis.periods import Period, possible_periods
 from iop_analysis.schema import COUNT_UNITS, FACT_COLUMNS, FACT_KEY, NATIONAL, TOTAL, Conservation, Finding, Status, source_text
 from iop_analysis.swedish import listing, suggestion
@@ -215,8 +215,7 @@ def _by_word(parts: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, str]:
 
 def _without_repeats(figures: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
     """Keep the first of several rows with one key; differing values, or several unknown periods, are a blocking finding."""
-    groups = figures.groupby(list(FACT_KEY), dropna=False, sort=False)
-    findings = [_repeat_finding(group) for _, group in groups if len(group) > 1]
+    findings = [_repeat_finding(group) for group in repeated(figures)]
     return figures.drop_duplicates(list(FACT_KEY)).reset_index(drop=True), findings
 
 
@@ -229,8 +228,8 @@ def _repeat_finding(group: pd.DataFrame) -> Finding:
     if pd.isna(first["period_start"]) and len(set(wordings.str.casefold())) > 1:
         named = listing([f"”{wording}”" for wording in wordings])
         return catalogue.finding("unknown_periods", first["file"], measure=label, rows=rows, wordings=named)
-    agree = len(group[["value", "unit", "status"]].drop_duplicates()) == 1
-    return catalogue.finding("repeated_figure" if agree else "conflicting_figures", first["file"], measure=label, rows=rows)
+    rule = "repeated_figure" if agree(group) else "conflicting_figures"
+    return catalogue.finding(rule, first["file"], measure=label, rows=rows)
 
 
 def _conservation(tables: tuple[RawTable, ...], figures: pd.DataFrame, kept: pd.DataFrame) -> tuple[Conservation, ...]:

@@ -25,7 +25,7 @@ def promised_figures(checked: Checked) -> Iterator[Finding]:
 
 def party_aliases(checked: Checked) -> Iterator[Finding]:
     """One association that a delivery calls by several names."""
-    used = [(jour, file) for jour, file in zip(checked.figures["stated_jour"], checked.figures["file"], strict=True)]
+    used = list(zip(checked.figures["stated_jour"], checked.figures["file"], strict=True))
     used += [(activity.jour, checked.description_file) for activity in checked.description.activity if activity.jour]
     for party in checked.agreement.party:
         names = {name: file for name, file in used if checked.agreement.party_called(name) == party.id}

@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from iop_analysis import structured
 from iop_analysis.errors import UnreadableInputError
-from iop_analysis.structured import delivered_files
 from iop_analysis.swedish import listing
 
 PUBLISHED_FOLDER: Final = "publicerat"
@@ -93,7 +92,7 @@ class PublishedDelivery(Struct, frozen=True):
 def read_published(year_folder: Path, data_root: Path) -> PublishedDelivery:
     """Read a year's published figures; raises :class:`UnreadableInputError` where there are none or one cannot be read."""
     folder = year_folder / PUBLISHED_FOLDER
-    delivered = delivered_files(year_folder)
+    delivered = structured.delivered_files(year_folder)
     files = [path for path in delivered if path.parent == folder and path.suffix.lower() == ".csv"]
     if not files:
         raise UnreadableInputError(f"{folder}: mappen innehåller inga CSV-filer; lägg årets uppgifter där.")

@@ -7,7 +7,7 @@ import pandas as pd
 from iop_analysis import catalogue
 from iop_analysis.agreement import FILE_NAME, Agreement, Budget, GenderReference
 from iop_analysis.errors import BlockingFindingsError
-from iop_analysis.frames import cast_facts, typed_facts
+from iop_analysis.frames import agree, cast_facts, repeated, typed_facts
 from iop_analysis.periods import Period
 from iop_analysis.schema import (
     COUNT_UNITS,
@@ -39,9 +39,8 @@ def collect_facts(deliveries: list[pd.DataFrame], agreement: Agreement, reportin
 
 def _agreeing(facts: pd.DataFrame) -> pd.DataFrame:
     """One row per key; a delivery may repeat what the agreement says, but not contradict it."""
-    repeated = facts[facts.duplicated(list(FACT_KEY), keep=False)].groupby(list(FACT_KEY), dropna=False)
-    for _, rows in repeated:
-        if len(rows[["value", "unit", "status"]].drop_duplicates()) > 1:
+    for rows in repeated(facts):
+        if not agree(rows):
             places = listing([source_place(source) for source in rows["source"]])
             raise BlockingFindingsError(f"{places}: samma uppgift har olika värden; behåll det rätta och ta bort det andra.")
     return facts.drop_duplicates(list(FACT_KEY), ignore_index=True)

@@ -133,7 +133,6 @@ class _Names:
 
     def __init__(self, agreement: Agreement, reporting: Period) -> None:
         self.reporting = reporting
-        self.indicators = catalogue.indicators()
         self.places = {**agreement.party_names, NATIONAL: "riket"}
         self.categories = catalogue.category_labels()
         self.genders = {gender.code: gender.label.lower() for gender in catalogue.genders()}
@@ -150,9 +149,10 @@ class _Names:
 
     def label(self, figure: Figure) -> str:
         """Return the indicator's label with category, gender, association and, where it is another, the period."""
-        known = self.indicators.get(figure.measure) or catalogue.measure(figure.measure)
         parts = (self.categories.get(figure.category), self.genders.get(figure.gender), self.places.get(figure.jour))
-        return ", ".join(part for part in (known.label, *parts, self._other_period(figure.period)) if part)
+        return ", ".join(
+            part for part in (catalogue.indicator_label(figure.measure), *parts, self._other_period(figure.period)) if part
+        )
 
     def _other_period(self, period: Period | None) -> str:
         if period is None:

@@ -6,6 +6,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from iop_analysis import catalogue, swedish
+from iop_analysis.catalogue import indicator_label
 from iop_analysis.frames import Figure
 from iop_analysis.present.material import Material
 from iop_analysis.schema import NATIONAL, TOTAL, Unit
@@ -31,12 +32,6 @@ def axis(dimension: Dimension, figures: list[Figure], material: Material) -> Axi
     if dimension == "jour" and present & set(material.agreement.party_names):
         present |= set(material.agreement.party_names)
     return Axis({name: label for name, label in labels.items() if name in present}, key)
-
-
-def indicator_label(code: str) -> str:
-    """Return what an indicator is called, or the measure where nothing is declared for it."""
-    declared = catalogue.indicators().get(code)
-    return declared.label if declared else catalogue.measure(code).label
 
 
 def _category_key(figure: Figure) -> str:

@@ -9,20 +9,19 @@ from msgspec import Struct, structs
 
 from iop_analysis import catalogue, swedish
 from iop_analysis.display import Cell, Table
-from iop_analysis.errors import UsageError
 from iop_analysis.present import style
 from iop_analysis.present.material import Material
 from iop_analysis.present.tables import build_table
-from iop_analysis.schema import NATIONAL, Status, Unit
+from iop_analysis.schema import NATIONAL, Status
 from iop_analysis.swedish import listing
 
 _BAR: Final = 0.62
 _NARROWEST_LABELLED_PART: Final = 9
 _SPOKEN_SIGNS: Final = {
     swedish.TRUE_ZERO: "noll",
-    swedish.in_table(None, Unit.CASES, Status.MISSING): "uppgift saknas",
-    swedish.in_table(None, Unit.CASES, Status.NOT_APPLICABLE): "kan inte anges",
-    swedish.in_table(None, Unit.CASES, Status.SUPPRESSED): "skyddad uppgift",
+    swedish.sign(Status.MISSING): "uppgift saknas",
+    swedish.sign(Status.NOT_APPLICABLE): "kan inte anges",
+    swedish.sign(Status.SUPPRESSED): "skyddad uppgift",
 }
 
 
@@ -55,8 +54,7 @@ class _Charts(Struct, frozen=True):
 
 def chart_specs() -> dict[str, ChartSpec]:
     """Chart id → declaration."""
-    charts: tuple[ChartSpec, ...] = catalogue.reference("charts", _Charts).chart
-    return {spec.id: spec for spec in charts}
+    return {spec.id: spec for spec in catalogue.reference("charts", _Charts).chart}
 
 
 def build_chart(name: str, material: Material) -> Chart | None:
@@ -64,10 +62,7 @@ def build_chart(name: str, material: Material) -> Chart | None:
 
     Raises :class:`UsageError` with a suggestion for a name that does not exist.
     """
-    specs = chart_specs()
-    if name not in specs:
-        raise UsageError(f"Diagrammet ”{name}” finns inte; {swedish.suggestion(name, specs)}")
-    spec = specs[name]
+    spec = catalogue.chosen("Diagrammet", name, chart_specs())
     table = _without_column(build_table(spec.table, material), spec.without, material)
     if not any(cell.value is not None for row in table.rows for cell in row[1:]):
         return None

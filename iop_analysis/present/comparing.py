@@ -25,7 +25,7 @@ class _Phrases(Struct, frozen=True):
 
 def comparison_sentence(comparison: Comparison, material: Material) -> str:
     """Say how a figure compares with the one before; where it cannot be compared, say why instead of by how much."""
-    phrases: _Phrases = catalogue.reference("phrases", _Phrases)
+    phrases = catalogue.reference("phrases", _Phrases)
     words = _words(comparison, material)
     known = (
         [phrases.baseline["known"].format(**words)]
@@ -43,7 +43,7 @@ def comparison_sentence(comparison: Comparison, material: Material) -> str:
 
 def note_text(comparison: Comparison, material: Material) -> str:
     """Say under a table what hinders a comparison."""
-    phrases: _Phrases = catalogue.reference("phrases", _Phrases)
+    phrases = catalogue.reference("phrases", _Phrases)
     words = _words(comparison, material)
     return " ".join(phrases.problem[problem].note.format(**words) for problem in comparison.problems)
 

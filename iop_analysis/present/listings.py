@@ -8,11 +8,11 @@ from iop_analysis.display import Cell, Column, Note, Table
 from iop_analysis.frames import Outcome
 from iop_analysis.present.material import Material
 from iop_analysis.present.tables import sign_notes
-from iop_analysis.schema import TOTAL, Goal, Severity, Status, Unit
+from iop_analysis.schema import TOTAL, Goal, Severity, Status
 
 _SEVERITY_NAMES: Final = {Severity.BLOCKING: "Hinder", Severity.WARNING: "Varning", Severity.INFORMATION: "Upplysning"}
 _KIND_NAMES: Final = {"quality": "Kvalitetsmål", "other": "Åtagande"}
-_MISSING: Final = swedish.in_table(None, Unit.CASES, Status.MISSING)
+_MISSING: Final = swedish.sign(Status.MISSING)
 _GOAL_NAMES: Final = {
     Goal.MET: "Uppnått",
     Goal.PARTLY: "Delvis uppnått",

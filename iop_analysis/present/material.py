@@ -36,6 +36,11 @@ class Material:
         return {figure.id: figure for figure in figures_of(self.protected.indicators)}
 
     @cached_property
+    def current(self) -> list[Figure]:
+        """The figures of the reporting period."""
+        return [figure for figure in self.figures.values() if figure.period == self.period]
+
+    @cached_property
     def comparisons(self) -> dict[str, Comparison]:
         """Id of a current figure → its comparison with the one before."""
         return comparisons_of(self.protected.comparisons)

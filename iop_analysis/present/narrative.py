@@ -42,18 +42,21 @@ class _NothingToSayError(Exception):
 
 def section_names() -> list[str]:
     """Return the sections that sentences are declared for."""
-    declared: tuple[Sentence, ...] = catalogue.reference("sentences", _Sentences).sentence
-    return list(dict.fromkeys(sentence.section for sentence in declared))
+    return list(_sections())
+
+
+def _sections() -> dict[str, list[Sentence]]:
+    sections: dict[str, list[Sentence]] = {}
+    for sentence in catalogue.reference("sentences", _Sentences).sentence:
+        sections.setdefault(sentence.section, []).append(sentence)
+    return sections
 
 
 def section_text(section: str, material: Material) -> str:
     """Return a section as Markdown; raises :class:`UsageError` with a suggestion for a name that does not exist."""
-    if section not in section_names():
-        raise UsageError(f"Avsnittet ”{section}” finns inte; {suggestion(section, section_names())}")
-    declared: tuple[Sentence, ...] = catalogue.reference("sentences", _Sentences).sentence
     paragraphs: list[list[str]] = [[]]
-    for sentence in declared:
-        if sentence.section == section and _applies(sentence, material):
+    for sentence in catalogue.chosen("Avsnittet", section, _sections()):
+        if _applies(sentence, material):
             said = _said(sentence, material)
             if sentence.begins:
                 paragraphs.append([])
@@ -74,7 +77,7 @@ def _applies(sentence: Sentence, material: Material) -> bool:
 
 def _values(measure: str, material: Material) -> list[float]:
     """The observed values of a measure in the reporting period."""
-    figures = [figure for figure in material.figures.values() if figure.period == material.period and figure.measure == measure]
+    figures = [figure for figure in material.current if figure.measure == measure]
     return [figure.observed for figure in figures if figure.observed is not None]
 
 

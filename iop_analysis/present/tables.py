@@ -8,18 +8,17 @@ from msgspec import Struct
 
 from iop_analysis import catalogue, swedish
 from iop_analysis.display import Cell, Column, Note, Table
-from iop_analysis.errors import UsageError
 from iop_analysis.frames import Figure
-from iop_analysis.present.axes import Dimension, axis, indicator_label
+from iop_analysis.present.axes import Dimension, axis
 from iop_analysis.present.comparing import note_text
 from iop_analysis.present.material import Material
-from iop_analysis.schema import COMPUTED, TOTAL, Status, Unit, source_title
+from iop_analysis.schema import COMPUTED, TOTAL, Status, source_title
 
 _SIGN_KEYS: Final = {
     swedish.TRUE_ZERO: "antalet är noll",
-    swedish.in_table(None, Unit.CASES, Status.MISSING): "uppgiften saknas",
-    swedish.in_table(None, Unit.CASES, Status.NOT_APPLICABLE): "uppgiften inte är efterfrågad eller inte kan beräknas",
-    swedish.in_table(None, Unit.CASES, Status.SUPPRESSED): "uppgiften är skyddad",
+    swedish.sign(Status.MISSING): "uppgiften saknas",
+    swedish.sign(Status.NOT_APPLICABLE): "uppgiften inte är efterfrågad eller inte kan beräknas",
+    swedish.sign(Status.SUPPRESSED): "uppgiften är skyddad",
 }
 
 
@@ -42,8 +41,7 @@ class _Tables(Struct, frozen=True):
 
 def table_specs() -> dict[str, TableSpec]:
     """Table id → declaration."""
-    tables: tuple[TableSpec, ...] = catalogue.reference("tables", _Tables).table
-    return {spec.id: spec for spec in tables}
+    return {spec.id: spec for spec in catalogue.reference("tables", _Tables).table}
 
 
 def build_table(name: str, material: Material) -> Table:
@@ -51,10 +49,7 @@ def build_table(name: str, material: Material) -> Table:
 
     Cells without a figure say that the figure is missing: they are never blank and never zero.
     """
-    specs = table_specs()
-    if name not in specs:
-        raise UsageError(f"Tabellen ”{name}” finns inte; {swedish.suggestion(name, specs)}")
-    return _cross(specs[name], material)
+    return _cross(catalogue.chosen("Tabellen", name, table_specs()), material)
 
 
 def _cross(spec: TableSpec, material: Material) -> Table:
@@ -63,7 +58,7 @@ def _cross(spec: TableSpec, material: Material) -> Table:
     notes = _comparison_notes(figures, material)
     marks = dict(zip(notes, ascii_lowercase, strict=False))
     cells = {(rows.key(figure), columns.key(figure)): _cell(figure, marks) for figure in figures}
-    missing = Cell(swedish.in_table(None, Unit.CASES, Status.MISSING))
+    missing = Cell(swedish.sign(Status.MISSING))
     body = tuple(
         (Cell(label), *(cells.get((row, column), missing) for column in columns.labels)) for row, label in rows.labels.items()
     )
@@ -131,7 +126,7 @@ def _period_notes(figures: list[Figure], spec: TableSpec, material: Material) ->
     if "period" in {spec.rows, spec.columns}:
         return []
     others = {(figure.measure, figure.period) for figure in figures if figure.period and figure.period != material.period}
-    return sorted(f"{indicator_label(code)} gäller {period.label}." for code, period in others)
+    return sorted(f"{catalogue.indicator_label(code)} gäller {period.label}." for code, period in others)
 
 
 def sign_notes(rows: tuple[tuple[Cell, ...], ...]) -> list[str]:

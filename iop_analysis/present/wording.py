@@ -56,7 +56,7 @@ def _earlier_documents(agreement: Agreement, term: Term) -> list[str]:
 
 
 def _figure_words(material: Material) -> dict[str, str | None]:
-    current = [figure for figure in material.figures.values() if figure.period == material.period]
+    current = material.current
     kinds = {figure.category for figure in current if figure.breakdown == "crime_type"} - {TOTAL}
     divided = {figure.measure for figure in current if figure.gender != Gender.TOTAL}
     return {

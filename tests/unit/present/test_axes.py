@@ -1,6 +1,7 @@
 """The dimensions of a table: keys, labels and their order."""
 
-from iop_analysis.present.axes import axis, indicator_label
+from iop_analysis.catalogue import indicator_label
+from iop_analysis.present.axes import axis
 
 FACTS = """
 period           | jour     | gender | breakdown  | category   | measure     | value | unit
