@@ -64,7 +64,7 @@ class Party(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def known_names(self) -> frozenset[str]:
         """Every name that it answers to, in any case and spacing."""
-        return frozenset(_folded(name) for name in (self.id, self.name, *self.aliases))
+        return frozenset(swedish.folded(name) for name in (self.id, self.name, *self.aliases))
 
 
 class Commitment(Struct, frozen=True, forbid_unknown_fields=True):
@@ -146,12 +146,13 @@ class _Cited(Protocol):
 
 
 class Agreement(Struct, frozen=True, forbid_unknown_fields=True):
-    """Everything that is agreed, as far as the follow-up needs it."""
+    """Everything that is agreed, as far as the follow-up needs it; ``synthetic`` if all of it, and all data, are made up."""
 
     names: Names
     document: tuple[Document, ...]
     term: tuple[Term, ...]
     party: tuple[Party, ...]
+    synthetic: bool = False
     commitment: tuple[Commitment, ...] = ()
     referral: tuple[Referral, ...] = ()
     budget: tuple[Budget, ...] = ()
@@ -165,7 +166,7 @@ class Agreement(Struct, frozen=True, forbid_unknown_fields=True):
 
     def party_called(self, name: str) -> str | None:
         """Return the id of the party known under ``name`` (any case and spacing), or ``None``."""
-        return next((party.id for party in self.party if _folded(name) in party.known_names), None)
+        return next((party.id for party in self.party if swedish.folded(name) in party.known_names), None)
 
     def reporting_period(self, year: int) -> Period:
         """Return the part of ``year`` that the latest term covers; raises :class:`UsageError` for a year outside all terms."""
@@ -257,7 +258,3 @@ def _measures_named(agreement: Agreement) -> set[str]:
 def _require(name: str, known: set[str], what: str, path: Path) -> None:
     if name not in known:
         raise UnreadableInputError(f"{path}: {what} ”{name}” finns inte; {swedish.suggestion(name, known)}")
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.replace("-", " ").casefold().split())

@@ -3,6 +3,7 @@
 They are data so that a person who knows the field can review them, and so that a new measure needs no new code.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -13,7 +14,7 @@ from msgspec import Struct
 from iop_analysis import structured
 from iop_analysis.errors import UsageError
 from iop_analysis.periods import Wording
-from iop_analysis.schema import TOTAL, Finding, Severity, Unit
+from iop_analysis.schema import TOTAL, Finding, Severity, Spot, Unit
 from iop_analysis.structured import Structure
 from iop_analysis.swedish import suggestion
 
@@ -21,7 +22,10 @@ Known = TypeVar("Known")
 
 
 class Measure(Struct, frozen=True, forbid_unknown_fields=True):
-    """Something that is counted or measured, see ``reference/measures.toml``; ``additive`` if counts may be summed."""
+    """Something that is counted or measured, see ``reference/measures.toml``; ``additive`` if counts may be summed.
+
+    A share is ``part`` of ``share_of``, two counts.
+    """
 
     code: str
     label: str
@@ -29,25 +33,44 @@ class Measure(Struct, frozen=True, forbid_unknown_fields=True):
     terms: tuple[str, ...] = ()
     companions: tuple[str, ...] = ()
     share_of: str = ""
+    part: str = ""
+    synonyms: tuple[str, ...] = ()
     additive: bool = True
     lowest: float = 0
     highest: float | None = None
 
 
 class Breakdown(Struct, frozen=True, forbid_unknown_fields=True):
-    """A way to divide a measure."""
+    """A way to divide a measure, with other headings that mean the same."""
 
     code: str
     label: str
+    synonyms: tuple[str, ...] = ()
 
 
 class Category(Struct, frozen=True, forbid_unknown_fields=True):
-    """A part of a breakdown, with other spellings that mean the same."""
+    """A part of a breakdown, with other spellings that mean the same.
+
+    One that has been merged into another ``becomes`` that one, in every year, so that years compare; ``until`` is its last day.
+    """
 
     breakdown: str
     code: str
     label: str
     synonyms: tuple[str, ...] = ()
+    becomes: str = ""
+    until: dt.date | None = None
+
+
+class CaseField(Struct, frozen=True, forbid_unknown_fields=True):
+    """A column of a case export, see ``reference/case_fields.toml``: its header, other headers, and what its cells hold."""
+
+    code: str
+    header: str
+    kind: Literal["id", "date", "crimes", "gender", "age", "birth_year", "category", "yes_no", "count", "language", "uncounted"]
+    synonyms: tuple[str, ...] = ()
+    required: bool = False
+    breakdown: str = ""
 
 
 class GenderLabel(Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,6 +103,7 @@ class FindingText(Struct, frozen=True, forbid_unknown_fields=True):
     observed: str
     expected: str
     action: str
+    why: str = ""
 
 
 class _Measures(Struct, frozen=True):
@@ -94,6 +118,15 @@ class _Categories(Struct, frozen=True):
 
 class _Indicators(Struct, frozen=True):
     indicator: tuple[Indicator, ...]
+
+
+class CaseFields(Struct, frozen=True):
+    field: tuple[CaseField, ...]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    unknown: tuple[str, ...]
+    total_row: tuple[str, ...]
+    personal_header: tuple[str, ...]
 
 
 class _Wordings(Struct, frozen=True):
@@ -164,13 +197,26 @@ def indicator_label(code: str) -> str:
     return declared.label if declared else measure(code).label
 
 
+def case_fields() -> CaseFields:
+    """Return the columns of a case export, and the words that its cells use."""
+    return reference("case_fields", CaseFields)
+
+
 def wordings() -> tuple[Wording, ...]:
     """Return the ways in which documents name a period."""
     return reference("periods", _Wordings).wording
 
 
-def finding(rule: str, place: str, **details: str) -> Finding:
-    """Say in Swedish what ``rule`` found at ``place``; ``details`` fill the texts and hold no personal data."""
+def finding(rule: str, place: str | Spot | tuple[Spot, ...], *, jour: str = "", found: str = "", **details: str) -> Finding:
+    """Say in Swedish what ``rule`` found at ``place``; ``details`` fill the texts and hold no personal data.
+
+    A finding that an association is to mend names it in ``jour`` and its places as :class:`Spot`.
+    """
     text = reference("findings", dict[str, FindingText])[rule]
     said = {part: getattr(text, part).format(**details) for part in ("title", "observed", "expected", "action")}
-    return Finding(rule=rule, severity=text.severity, place=place, details=details, **said)
+    spots = (place,) if isinstance(place, Spot) else place if isinstance(place, tuple) else ()
+    where = "; ".join(map(str, spots)) if spots else str(place)
+    return Finding(
+        rule=rule, severity=text.severity, place=where, details=details, **said,
+        why=text.why, jour=jour, spots=spots, found=found,
+    )  # fmt: skip

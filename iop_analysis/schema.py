@@ -86,13 +86,16 @@ class Unit(StrEnum):
     RESPONSES = "responses"
     OCCASIONS = "occasions"
     LANGUAGES = "languages"
+    PERSONS = "persons"
     PERCENT = "percent"
     SCALE_1_5 = "scale_1_5"
     SEK = "sek"
     PER_MONTH = "per_month"
 
 
-COUNT_UNITS: Final = frozenset({Unit.CASES, Unit.CRIMES, Unit.CONTACTS, Unit.RESPONSES, Unit.OCCASIONS, Unit.LANGUAGES})
+COUNT_UNITS: Final = frozenset(
+    {Unit.CASES, Unit.CRIMES, Unit.CONTACTS, Unit.RESPONSES, Unit.OCCASIONS, Unit.LANGUAGES, Unit.PERSONS}
+)
 
 
 class Severity(StrEnum):
@@ -103,11 +106,33 @@ class Severity(StrEnum):
     INFORMATION = "information"
 
 
+class Spot(Struct, frozen=True):
+    """A place in a delivered file: ``cell`` as spreadsheets name it (``C5``), or the row's number from 1 and the column's name."""
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+    row: int = 0
+    column: str = ""
+
+    def __str__(self) -> str:
+        parts = (
+            self.file,
+            f"blad ”{self.sheet}”" if self.sheet else "",
+            f"cell {self.cell}" if self.cell else "",
+            f"rad {self.row}" if self.row else "",
+            f"kolumn ”{self.column}”" if self.column else "",
+        )
+        return ", ".join(part for part in parts if part)
+
+
 class Finding(Struct, frozen=True):
     """Something in a delivery or in the agreement that a person should know of or mend.
 
     ``rule`` is the finding's code in ``reference/findings.toml``, which holds the Swedish texts; ``place`` is the file and row,
-    or the agreement's section; ``details`` fill the texts in and hold no personal data.
+    or the agreement's section; ``details`` fill the texts in and hold no personal data. ``jour`` is the association that is to
+    mend it, ``spots`` where in its files; ``found`` is what stands there, for that association's eyes only, and never a cell of
+    a person's row.
     """
 
     rule: str
@@ -118,6 +143,10 @@ class Finding(Struct, frozen=True):
     observed: str = ""
     expected: str = ""
     action: str = ""
+    why: str = ""
+    jour: str = ""
+    spots: tuple[Spot, ...] = ()
+    found: str = ""
 
 
 def source_text(place: str, title: str, passage: str) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
@@ -28,9 +29,10 @@ _SMALL_NUMBERS: Final = (
 _UNIT_NOUNS: Final = {
     Unit.CASES: ("ärende", "ärenden"), Unit.CRIMES: ("brott", "brott"), Unit.CONTACTS: ("kontakt", "kontakter"),
     Unit.RESPONSES: ("svar", "svar"), Unit.OCCASIONS: ("tillfälle", "tillfällen"), Unit.LANGUAGES: ("språk", "språk"),
-    Unit.PERCENT: ("procent", "procent"), Unit.SCALE_1_5: ("betyg", "betyg"), Unit.SEK: ("krona", "kronor"),
+    Unit.PERSONS: ("person", "personer"), Unit.PERCENT: ("procent", "procent"), Unit.SCALE_1_5: ("betyg", "betyg"), Unit.SEK: ("krona", "kronor"),
     Unit.PER_MONTH: ("per månad", "per månad"),
 }  # fmt: skip
+_DASHES: Final = re.compile(r"\s*[-‐‑‒–—−]\s*")
 _MARKDOWN_SPECIAL: Final = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -186,6 +188,16 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     return (
         f"{'tillåtet' if len(candidates) == 1 else 'tillåtna'} är {listing(candidates, 'or')}." if candidates else "inga finns."
     )
+
+
+def folded(text: str) -> str:
+    r"""Put a label into the form in which labels are compared: case, dashes, spaces, accents' encoding and a last mark fall away.
+
+    >>> folded("  Våld i\xa0nära   relation: "), folded("Hässelby – Vällingby") == folded("hässelby-vällingby")
+    ('våld i nära relation', True)
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(_DASHES.sub(" ", plain).split()).rstrip(":.*?").rstrip()
 
 
 def markdown_escaped(text: str) -> str:

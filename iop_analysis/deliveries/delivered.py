@@ -1,0 +1,31 @@
+"""What one association's file becomes once it is read and cleaned. Counts and texts only: no row about a person leaves cleaning."""
+
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+from msgspec import Struct
+
+from iop_analysis.schema import FACT_COLUMNS, Conservation, Finding
+
+DELIVERED_COLUMNS: Final = (*FACT_COLUMNS, "file", "sheet", "cell")
+"""A delivered figure: the fact, and where it stands (sheet and cell are empty for a figure that was counted from cases)."""
+
+
+class Delivered(Struct, frozen=True):
+    """A cleaned file: figures (columns ``DELIVERED_COLUMNS``, row key ``FACT_KEY``), what was noticed, what became of each row.
+
+    ``conservation`` counts the rows of a case export, or the filled-in cells of a report. ``activities`` are kind and text of
+    what was told without figures. ``fingerprints`` are sorted 64-bit hashes of the case numbers, in memory only, by which a file
+    that belongs to another association is recognised. ``parts`` are the required parts that the file holds.
+    """
+
+    jour: str
+    kind: Literal["report", "cases"]
+    file: str
+    figures: pd.DataFrame
+    findings: tuple[Finding, ...]
+    conservation: Conservation
+    activities: tuple[tuple[str, str], ...] = ()
+    fingerprints: np.ndarray = np.empty(0, dtype=np.uint64)
+    parts: frozenset[str] = frozenset()

@@ -1,0 +1,55 @@
+"""The words that deliveries may use, and what they mean in our codes. Near misses are suggested, never silently accepted."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from iop_analysis import catalogue
+from iop_analysis.swedish import folded, suggestion
+
+
+class Lexicon:
+    """Codes by label and synonym; a spelling differs from another only if it does so when folded (:func:`swedish.folded`)."""
+
+    def __init__(self, entries: Iterable[tuple[str, Iterable[str]]]) -> None:
+        self._codes: dict[str, str] = {}
+        self._labels: list[str] = []
+        for code, spellings in entries:
+            known = list(spellings)
+            self._labels += known[:1]
+            self._codes |= {folded(word): code for word in (*known, code)}
+
+    def code(self, text: str) -> str | None:
+        """Return the code that a cell's text means, or ``None``."""
+        return self._codes.get(folded(text))
+
+    def suggestion(self, text: str) -> str:
+        """Say which known word was probably meant, or which there are."""
+        by_fold = {folded(label): label for label in self._labels}
+        near = suggestion(folded(text), by_fold)
+        for fold, label in by_fold.items():
+            near = near.replace(f"”{fold}”", f"”{label}”")
+        return near if near.startswith("menade") else suggestion("", self._labels)
+
+
+@cache
+def categories(breakdown: str) -> Lexicon:
+    """Return the words for a breakdown's categories; a merged district means the one that it became."""
+    return Lexicon((part.becomes or part.code, (part.label, *part.synonyms)) for part in catalogue.categories(breakdown))
+
+
+@cache
+def genders() -> Lexicon:
+    """Return the words for genders."""
+    return Lexicon((part.code, (part.label, *part.synonyms)) for part in catalogue.genders())
+
+
+@cache
+def measures() -> Lexicon:
+    """Return the words for measures."""
+    return Lexicon((part.code, (part.label, *part.synonyms)) for part in catalogue.measures().values())
+
+
+@cache
+def case_headers() -> Lexicon:
+    """Return the words for the columns of a case export."""
+    return Lexicon((field.code, (field.header, *field.synonyms)) for field in catalogue.case_fields().field)
