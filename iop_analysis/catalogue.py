@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from msgspec import Struct
 
@@ -19,6 +19,8 @@ from iop_analysis.structured import Structure
 from iop_analysis.swedish import suggestion
 
 Known = TypeVar("Known")
+
+FINDING_FILES: Final = ("findings", "file_findings", "case_findings", "report_findings", "delivery_findings")
 
 
 class Measure(Struct, frozen=True, forbid_unknown_fields=True):
@@ -212,7 +214,7 @@ def finding(rule: str, place: str | Spot | tuple[Spot, ...], *, jour: str = "", 
 
     A finding that an association is to mend names it in ``jour`` and its places as :class:`Spot`.
     """
-    text = reference("findings", dict[str, FindingText])[rule]
+    text = finding_texts()[rule]
     said = {part: getattr(text, part).format(**details) for part in ("title", "observed", "expected", "action")}
     spots = (place,) if isinstance(place, Spot) else place if isinstance(place, tuple) else ()
     where = "; ".join(map(str, spots)) if spots else str(place)

@@ -107,7 +107,7 @@ class Severity(StrEnum):
 
 
 class Spot(Struct, frozen=True):
-    """A place in a delivered file: ``cell`` as spreadsheets name it (``C5``), or the row's number from 1 and the column's name."""
+    """A place in a delivered file: ``cell`` as spreadsheets name it (``C5``), or the row's number from 1 and the column."""
 
     file: str
     sheet: str = ""

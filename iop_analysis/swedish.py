@@ -29,7 +29,8 @@ _SMALL_NUMBERS: Final = (
 _UNIT_NOUNS: Final = {
     Unit.CASES: ("ärende", "ärenden"), Unit.CRIMES: ("brott", "brott"), Unit.CONTACTS: ("kontakt", "kontakter"),
     Unit.RESPONSES: ("svar", "svar"), Unit.OCCASIONS: ("tillfälle", "tillfällen"), Unit.LANGUAGES: ("språk", "språk"),
-    Unit.PERSONS: ("person", "personer"), Unit.PERCENT: ("procent", "procent"), Unit.SCALE_1_5: ("betyg", "betyg"), Unit.SEK: ("krona", "kronor"),
+    Unit.PERSONS: ("person", "personer"),
+    Unit.PERCENT: ("procent", "procent"), Unit.SCALE_1_5: ("betyg", "betyg"), Unit.SEK: ("krona", "kronor"),
     Unit.PER_MONTH: ("per månad", "per månad"),
 }  # fmt: skip
 _DASHES: Final = re.compile(r"\s*[-‐‑‒–—−]\s*")
