@@ -123,6 +123,8 @@ class _Indicators(Struct, frozen=True):
 
 
 class CaseFields(Struct, frozen=True):
+    """The columns of a case export and the words that its cells use."""
+
     field: tuple[CaseField, ...]
     yes: tuple[str, ...]
     no: tuple[str, ...]
@@ -207,6 +209,13 @@ def case_fields() -> CaseFields:
 def wordings() -> tuple[Wording, ...]:
     """Return the ways in which documents name a period."""
     return reference("periods", _Wordings).wording
+
+
+@cache
+def finding_texts() -> dict[str, FindingText]:
+    """Rule → its texts, from one file per room that finds things."""
+    texts = [reference(name, dict[str, FindingText]) for name in FINDING_FILES]
+    return {rule: text for part in texts for rule, text in part.items()}
 
 
 def finding(rule: str, place: str | Spot | tuple[Spot, ...], *, jour: str = "", found: str = "", **details: str) -> Finding:
