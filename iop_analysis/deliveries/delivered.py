@@ -1,4 +1,4 @@
-"""What an association's file becomes once it is read and cleaned. Counts and texts only: no row about a person leaves cleaning."""
+"""An association's file once it is read and cleaned. Counts and texts only: no row about a person leaves cleaning."""
 
 from typing import Final, Literal
 
