@@ -1,7 +1,7 @@
 """Declared corrections: a cell of a delivered file is read as something else, for a reason that somebody stands for.
 
-They lie in ``data/raw/<year>/rattelser.toml``. One that no longer matches what stands in the file is a blocking finding: either the
-association has mended it, or the correction was wrong.
+They lie in ``data/raw/<year>/rattelser.toml``. One that no longer matches what stands in the file is a blocking finding: either
+the association has mended it, or the correction was wrong.
 """
 
 from pathlib import Path
