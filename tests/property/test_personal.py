@@ -1,0 +1,96 @@
+import datetime as dt
+
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from iop_analysis.deliveries.personal import PersonalKind, flagged, is_personal_header, kinds_in
+
+FIRST, LAST = dt.date(1910, 1, 1), dt.date(2024, 12, 31)
+
+
+def check_digit(digits):
+    """Luhn, worked by hand: every other digit doubled, from the first; digit sums added up."""
+    doubled = "".join(str(int(digit) * (2 - place % 2)) for place, digit in enumerate(digits))
+    return -sum(map(int, doubled)) % 10
+
+
+@st.composite
+def numbers(draw, *, wrong=0, coordination=False):
+    day = draw(st.dates(FIRST, LAST))
+    number_day = day.day + 60 if coordination else day.day
+    date = f"{day:%Y%m}{number_day:02d}"
+    serial = f"{draw(st.integers(1, 999)):03d}"
+    digit = (check_digit(date[2:] + serial) + wrong) % 10
+    return draw(spellings(date, f"{serial}{digit}"))
+
+
+@st.composite
+def spellings(draw, date, serial):
+    between = draw(st.sampled_from(["-", "+", " ", "", "–", " - "]))
+    # A two-digit year with a plus is a hundred years older, when 1900 was no leap year.
+    century = draw(st.booleans()) or (between == "+" and date[2:] == "000229")
+    return f"{date if century else date[2:]}{between}{serial}"
+
+
+@st.composite
+def sentences(draw, number):
+    words = st.text("abcåäö ,.", max_size=20)
+    return f"{draw(words)} {draw(number)}, {draw(words)}"
+
+
+@given(numbers(), st.data())
+def test_every_valid_personal_number_is_found(number, data):
+    for text in (number, data.draw(sentences(st.just(number)))):
+        assert PersonalKind.PERSONAL_NUMBER in kinds_in(text)
+        assert flagged(pa.array([text])) == [(0, kinds_in(text))]
+
+
+@given(numbers(coordination=True), st.data())
+def test_every_valid_coordination_number_is_found(number, data):
+    for text in (number, data.draw(sentences(st.just(number)))):
+        assert PersonalKind.COORDINATION_NUMBER in kinds_in(text)
+
+
+@given(st.integers(1, 9).flatmap(lambda wrong: numbers(wrong=wrong)))
+def test_a_wrong_check_digit_is_no_personal_number(number):
+    assert not kinds_in(number) & {PersonalKind.PERSONAL_NUMBER, PersonalKind.COORDINATION_NUMBER}
+
+
+@given(st.dates(dt.date(1911, 1, 1), LAST), st.integers(1, 999))
+def test_a_number_cell_is_found_also_without_its_leading_zero(day, serial):
+    digits = f"{day:%y%m%d}{serial:03d}"
+    number = int(f"{digits}{check_digit(digits)}")
+    if number >= 10_000_000:
+        assert PersonalKind.PERSONAL_NUMBER in kinds_in(float(number))
+    assert PersonalKind.PERSONAL_NUMBER in kinds_in(int(f"{day:%Y}{digits[2:]}{check_digit(digits)}"))
+
+
+@given(st.integers(0, 9_999_999), st.sampled_from(["", " kr", " %", ",5", ",50 kr"]))
+def test_counts_and_money_are_never_flagged(value, unit):
+    grouped = f"{value:,}"
+    for text in (value, float(value), str(value) + unit, *(grouped.replace(",", space) + unit for space in " \u00a0\u202f")):
+        assert not kinds_in(text)
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(2099, 12, 31)), st.times())
+def test_dates_and_times_are_never_flagged(day, clock):
+    for pattern in ("%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y", "%y-%m-%d"):
+        assert not kinds_in(f"{day:{pattern}}")
+        assert not kinds_in(f"{day:{pattern}} {clock:%H:%M}")
+        assert not kinds_in(f"{day:{pattern}} {clock:%H:%M:%S}")
+    assert not kinds_in(f"{day:%Y-%m-%d}T{clock:%H:%M:%S}")
+
+
+@given(st.integers(2015, 2040), st.integers(0, 9_999_999), st.integers(1, 7), st.sampled_from(["SG-", "SÖ ", "", "BOJ/"]))
+def test_case_numbers_of_year_and_serial_are_never_flagged(year, serial, width, prefix):
+    assert not kinds_in(f"{prefix}{year}-{serial:0{width}d}")
+
+
+@settings(max_examples=500)
+@given(st.text() | st.text("0123456789+-–() .,:/@a", max_size=60) | st.floats() | st.integers() | st.binary())
+def test_nothing_raises_and_a_column_says_what_its_cells_say(value):
+    kinds = kinds_in(value)
+    if isinstance(value, str) and value.isprintable():
+        is_personal_header(value)
+        assert flagged(pa.array([value])) == ([(0, kinds)] if kinds else [])
