@@ -146,13 +146,17 @@ class _Cited(Protocol):
 
 
 class Agreement(Struct, frozen=True, forbid_unknown_fields=True):
-    """Everything that is agreed, as far as the follow-up needs it; ``synthetic`` if all of it, and all data, are made up."""
+    """Everything that is agreed, as far as the follow-up needs it.
+
+    ``synthetic`` if it and all data are made up; ``required_deliveries`` is what each association is to send each year.
+    """
 
     names: Names
     document: tuple[Document, ...]
     term: tuple[Term, ...]
     party: tuple[Party, ...]
     synthetic: bool = False
+    required_deliveries: tuple[Literal["report", "cases"], ...] = ()
     commitment: tuple[Commitment, ...] = ()
     referral: tuple[Referral, ...] = ()
     budget: tuple[Budget, ...] = ()

@@ -14,7 +14,7 @@ from msgspec import Struct
 from iop_analysis import structured
 from iop_analysis.errors import UsageError
 from iop_analysis.periods import Wording
-from iop_analysis.schema import TOTAL, Finding, Severity, Spot, Unit
+from iop_analysis.schema import TOTAL, Finding, Severity, Spot, Unit, places_text
 from iop_analysis.structured import Structure
 from iop_analysis.swedish import suggestion
 
@@ -98,7 +98,7 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FindingText(Struct, frozen=True, forbid_unknown_fields=True):
-    """The Swedish texts of one rule."""
+    """The Swedish texts of one rule; ``open`` says that what was observed holds no figure, so that a report may print it."""
 
     severity: Severity
     title: str
@@ -106,6 +106,7 @@ class FindingText(Struct, frozen=True, forbid_unknown_fields=True):
     expected: str
     action: str
     why: str = ""
+    open: bool = False
 
 
 class _Measures(Struct, frozen=True):
@@ -226,8 +227,8 @@ def finding(rule: str, place: str | Spot | tuple[Spot, ...], *, jour: str = "", 
     text = finding_texts()[rule]
     said = {part: getattr(text, part).format(**details) for part in ("title", "observed", "expected", "action")}
     spots = (place,) if isinstance(place, Spot) else place if isinstance(place, tuple) else ()
-    where = "; ".join(map(str, spots)) if spots else str(place)
+    where = places_text(spots) if spots else str(place)
     return Finding(
         rule=rule, severity=text.severity, place=where, details=details, **said,
-        why=text.why, jour=jour, spots=spots, found=found,
+        why=text.why, open=text.open, jour=jour, spots=spots, found=found,
     )  # fmt: skip

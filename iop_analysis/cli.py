@@ -2,13 +2,14 @@
 
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from iop_analysis import __version__
-from iop_analysis.errors import BlockingFindingsError, IopError, UsageError
-from iop_analysis.swedish import number_of, suggestion
+from iop_analysis.errors import IopError, UsageError
+from iop_analysis.swedish import number_of, sentence_case, suggestion
 
 _TERMINATED = 128 + signal.SIGTERM
 _INTERRUPTED = 128 + signal.SIGINT
@@ -82,7 +83,7 @@ def run(year: int, data_dir: str | None, reports_dir: str | None, parameters: tu
         raise UsageError("Parametern year anges med växeln --year, inte med -p.")
     from iop_analysis.publish.execute import starting_kernel  # noqa: PLC0415 - the kernel starts before our own slow imports
 
-    with starting_kernel(data_dir) as manager:
+    with starting_kernel(data_dir) as manager, starting_kernel(data_dir) as quality_manager:
         from iop_analysis import production, store  # noqa: PLC0415
 
         root = store.find_data_root(data_dir)
@@ -91,13 +92,14 @@ def run(year: int, data_dir: str | None, reports_dir: str | None, parameters: tu
                 root=root,
                 year=year,
                 reports=production.reports_folder(root, reports_dir),
-                notebook=production.find_notebook(),
+                notebooks=production.find_notebooks(),
                 parameters=dict(parameters),
                 progress=f"Uppföljning {year}" if sys.stderr.isatty() else "",
             ),
             manager,
+            quality_manager,
         )
-    click.echo(f"Klart: {published.folder / production.REPORT_NAME}.html och .pdf")
+    click.echo(f"Klart: {published.folder / production.REPORT_NAME}.html och .pdf, {production.QUALITY_NAME}.html")
     if published.warnings:
         warned = number_of(published.warnings, "varning", "varningar")
         click.echo(f"Underlaget har {warned}; läs avsnittet Uppgifternas kvalitet eller kör iop check.")
@@ -107,16 +109,49 @@ def run(year: int, data_dir: str | None, reports_dir: str | None, parameters: tu
 @_YEAR
 @_DATA_DIR
 def check(year: int, data_dir: str | None) -> None:
-    """Granska årets underlag utan att publicera något."""
-    from iop_analysis import pipeline, store  # noqa: PLC0415
+    """Granska årets underlag och skriv ett brev till varje förening, utan att publicera något."""
+    from iop_analysis import correspondence, pipeline, store  # noqa: PLC0415
 
+    root = store.find_data_root(data_dir)
+    reviewed = pipeline.review(root, year)
+    letters = correspondence.write_letters(root, year, reviewed)
+    findings = reviewed.findings
     try:
-        findings = pipeline.prepare(store.find_data_root(data_dir), year).material.findings
-    except BlockingFindingsError as stopped:
-        _list_findings(stopped.findings)
-        raise
-    _list_findings(findings)
-    click.echo(f"{len(findings)} iakttagelser, ingen hindrar publicering.")
+        pipeline.stop_at_blocking(findings)
+        findings = pipeline.measure(reviewed).material.findings
+    finally:
+        _list_findings(findings)
+        if letters.files:
+            click.echo(f"Brev till föreningarna: {letters.folder}")
+    click.echo(f"{sentence_case(number_of(len(findings), 'iakttagelse', 'iakttagelser'))}, ingen hindrar publicering.")
+
+
+@cli.command()
+@_YEAR
+@_DATA_DIR
+@click.option("--out", metavar="MAPP", help="Dit mallarna ska (annars processed i datamappen).")
+def template(year: int, data_dir: str | None, out: str | None) -> None:
+    """Skriv den arbetsbok som varje förening fyller i."""
+    from iop_analysis import correspondence, store  # noqa: PLC0415
+
+    root = store.find_data_root(data_dir)
+    sent = correspondence.write_templates(root, year, Path(out).absolute() if out else None)
+    for file in sent.files:
+        click.echo(file)
+
+
+@cli.command()
+@click.argument("folder", metavar="MAPP")
+@click.option("--seed", metavar="TAL", type=int, default=2025, help="Vilken blandning av slump som ska användas.")
+def demo(folder: str, seed: int) -> None:
+    """Skriv ett påhittat underlag för tre år att prova allt på."""
+    from iop_analysis.demo.root import make_demo  # noqa: PLC0415
+
+    make_demo(Path(folder).absolute(), seed)
+    data = Path(folder) / "data"
+    click.echo(f"Klart: {folder}. Allt i mappen är påhittat. Prova nu till exempel:")
+    for job in ("check", "run"):
+        click.echo(f"  iop {job} --data-dir {data} --year 2025")
 
 
 def _list_findings(findings: tuple[Any, ...]) -> None:
@@ -146,6 +181,8 @@ def _in_swedish(error: click.ClickException) -> str:
     """Say in Swedish what click found wrong with the command."""
     if isinstance(error, click.NoSuchOption):
         return f"Växeln {error.option_name} finns inte; {suggestion(error.option_name, _options(error.ctx))}"
+    if isinstance(error, click.MissingParameter) and isinstance(error.param, click.Argument):
+        return f"{error.param.metavar} saknas; skriv iop {error.ctx.info_name if error.ctx else ''} {error.param.metavar}."
     if isinstance(error, click.MissingParameter) and error.param:
         return f"Växeln {error.param.opts[-1]} saknas; skriv {error.param.opts[-1]} {error.param.metavar or 'VÄRDE'}."
     if isinstance(error, click.BadParameter) and error.param:

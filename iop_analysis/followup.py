@@ -10,7 +10,13 @@ from iop_analysis import catalogue, pipeline
 from iop_analysis.display import Properties, Table
 from iop_analysis.pipeline import Prepared
 from iop_analysis.present.charts import build_chart, chart_specs
-from iop_analysis.present.listings import commitments_table, findings_table
+from iop_analysis.present.listings import (
+    commitments_table,
+    corrections_table,
+    delivery_findings_table,
+    findings_table,
+    receipts_table,
+)
 from iop_analysis.present.narrative import section_text
 from iop_analysis.present.outputs import Shown, shown_chart, shown_prose, shown_table
 from iop_analysis.present.tables import build_table, table_specs
@@ -22,8 +28,21 @@ if TYPE_CHECKING:
 
     from iop_analysis.present.material import Material
 
-_LISTINGS: Final = {"findings": findings_table, "commitments": commitments_table}
-_NOTHING_FOUND: Final = "Granskningen har inte funnit några brister eller oklarheter i underlaget."
+_LISTINGS: Final = {
+    "findings": findings_table,
+    "commitments": commitments_table,
+    "deliveries": receipts_table,
+    "delivery_findings": delivery_findings_table,
+    "corrections": corrections_table,
+}
+_NOTHING: Final = {
+    "findings": "Granskningen har inte funnit några brister eller oklarheter i underlaget.",
+    "deliveries": "Inga filer har kommit in från föreningarna. Uppgifterna är publicerade tidigare.",
+    "delivery_findings": "Inga iakttagelser finns om filer från föreningarna.",
+    "corrections": "Inga rättelser är gjorda i underlaget.",
+}
+_TITLES: Final = {"followup": "{title} {year}", "data_quality": "Underlagets kvalitet {year}: {title}"}
+_SHORT_TITLES: Final = {"followup": "{title} {year}", "data_quality": "Underlagets kvalitet {year}"}
 _NOT_SHOWN: Final = "{what} ”{caption}” visas inte, eftersom underlaget saknar de uppgifter som behövs."
 
 
@@ -61,16 +80,17 @@ class Followup:
             [{name: getattr(part, name) for name in columns} for part in self._material.findings], columns=columns
         )
 
-    def heading(self) -> Shown:
-        """Show the document's title and period."""
+    def heading(self, document: str = "followup") -> Shown:
+        """Show a document's title and period, and whether everything in it is made up."""
         names = self._material.agreement.names
+        titled = catalogue.chosen("Dokumentet", document, _TITLES)
         properties = Properties(
-            short_title=f"{names.short_title} {self.year}",
+            short_title=_SHORT_TITLES[document].format(title=names.short_title, year=self.year),
             author=f"{sentence_case(names.administration)}, {names.city}",
             keywords=(names.partnership, *self._material.agreement.party_names.values()),
             date=self._material.last_day,
         )
-        title = markdown_escaped(f"{names.title} {self.year}")
+        title = markdown_escaped(titled.format(title=names.title, year=self.year))
         return shown_prose(f"# {title}\n\n{section_text('title', self._material)}", properties)
 
     def text(self, section: str) -> Shown:
@@ -86,8 +106,7 @@ class Followup:
         table = catalogue.chosen("Tabellen", name, makers)(self._material)
         if table.rows:
             return shown_table(table)
-        absent = _NOT_SHOWN.format(what="Tabellen", caption=table.caption)
-        return shown_prose(_NOTHING_FOUND if name == "findings" else absent)
+        return shown_prose(_NOTHING.get(name, _NOT_SHOWN.format(what="Tabellen", caption=table.caption)))
 
     def chart(self, name: str) -> Shown:
         """Show a chart; an unknown name raises with a suggestion."""

@@ -1,14 +1,15 @@
 """The tables that pass between stages, how they are typed, and their rows as records."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import pandas as pd
 from msgspec import Struct, convert
 
 from iop_analysis.periods import Period
-from iop_analysis.schema import FACT_COLUMNS, FACT_KEY, Chance, Goal, Problem, Status, Unit
+from iop_analysis.schema import FACT_COLUMNS, FACT_KEY, Chance, Conservation, Goal, Problem, Status, Unit
 
+_SAID: Final = ["value", "unit", "status"]
 _COLUMN_TYPES: Final = {"period_start": "datetime64[s]", "period_end": "datetime64[s]", "value": "float64"}
 
 
@@ -59,6 +60,14 @@ class Outcome(Struct, frozen=True):
     figures: tuple[str, ...] = ()
 
 
+class Receipt(Struct, frozen=True):
+    """A file that an association delivered, and what became of its rows (cases) or filled-in cells (report)."""
+
+    jour: str
+    kind: Literal["report", "cases"]
+    rows: Conservation
+
+
 class Measured(Struct, frozen=True):
     """What the measuring stage gives: figures (row key ``id``), comparisons (row key ``id``), and what came of what was agreed.
 
@@ -91,9 +100,14 @@ def repeated(table: pd.DataFrame) -> list[pd.DataFrame]:
     return [rows for _, rows in several.groupby(list(FACT_KEY), dropna=False, sort=False)]
 
 
+def conflicting(table: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the groups of rows that share a ``FACT_KEY`` and do not say the same, in the table's order."""
+    return repeated(table.drop_duplicates([*FACT_KEY, *_SAID]))
+
+
 def agree(rows: pd.DataFrame) -> bool:
     """Whether rows of one key say the same."""
-    return len(rows[["value", "unit", "status"]].drop_duplicates()) == 1
+    return len(rows[_SAID].drop_duplicates()) == 1
 
 
 def typed_facts(rows: list[dict[str, object]]) -> pd.DataFrame:

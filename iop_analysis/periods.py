@@ -54,6 +54,15 @@ class Period(Struct, frozen=True, order=True):
         """The period as readers see it."""
         return swedish.date_range(self.start, self.end)
 
+    @property
+    def year_before(self) -> "Period":
+        r"""The same days of the year before; the last of February where there is no 29th.
+
+        >>> Period(dt.date(2025, 4, 1), dt.date(2025, 12, 31)).year_before.label
+        '1\xa0april–31\xa0december 2024'
+        """
+        return Period(_year_before(self.start), _year_before(self.end))
+
     def overlaps(self, other: "Period") -> bool:
         """Whether the two have a day in common."""
         return self.start <= other.end and other.start <= self.end
@@ -64,6 +73,11 @@ class Wording(Struct, frozen=True):
 
     pattern: str
     readings: tuple[str, ...]
+
+
+def _year_before(day: dt.date) -> dt.date:
+    last = calendar.monthrange(day.year - 1, day.month)[1]
+    return day.replace(year=day.year - 1, day=min(day.day, last))
 
 
 def calendar_year(year: int) -> Period:

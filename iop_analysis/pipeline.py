@@ -6,19 +6,20 @@ from typing import Final
 import pandas as pd
 from msgspec import Struct
 
+from iop_analysis import catalogue
 from iop_analysis.agreement import FILE_NAME, Agreement, read_agreement
+from iop_analysis.deliveries.associations import UNREADABLE, Associations, read_associations
 from iop_analysis.deliveries.checked import Checked
-from iop_analysis.deliveries.clean import CleanedDelivery, clean_activities, clean_published
-from iop_analysis.deliveries.read import PublishedDelivery, read_published
-from iop_analysis.deliveries.validate import validate
+from iop_analysis.deliveries.year import Year, read_year
 from iop_analysis.disclosure.suppress import protect
-from iop_analysis.errors import BlockingFindingsError
-from iop_analysis.frames import Measured
+from iop_analysis.errors import BlockingFindingsError, IopError, UnreadableInputError
+from iop_analysis.frames import Measured, Protected, Receipt
 from iop_analysis.measures.commitments import commitment_outcomes, conclusion_findings, unreported_economy
 from iop_analysis.measures.comparability import comparability_findings
 from iop_analysis.measures.comparisons import compare
 from iop_analysis.measures.facts import collect_facts
 from iop_analysis.measures.indicators import form_indicators
+from iop_analysis.measures.sums import sum_findings
 from iop_analysis.periods import Period
 from iop_analysis.present.material import Material
 from iop_analysis.schema import Finding, Severity
@@ -35,24 +36,43 @@ class Prepared(Struct, frozen=True):
     material: Material
 
 
+class Reviewed(Struct, frozen=True):
+    """A year's deliveries after every check that needs no measuring, and the agreement that they were held against."""
+
+    agreement: Agreement
+    period: Period
+    year: Year
+    findings: tuple[Finding, ...]
+
+
+def review(root: DataRoot, year: int) -> Reviewed:
+    """Read, clean and check a year's deliveries, without stopping at what is found in them.
+
+    Raises an :class:`~iop_analysis.errors.IopError` for an agreement or a published file that cannot be read.
+    """
+    folder = root.year_folder(year)
+    agreement = read_agreement(root.agreement_file)
+    period = agreement.reporting_period(year)
+    last_year, noticed = _last_year(root, year - 1, agreement)
+    delivered = read_year(folder, root.path, agreement, period, last_year)
+    _refuse_loss(delivered)
+    return Reviewed(agreement, period, delivered, _gravest_first((*delivered.findings, *noticed)))
+
+
 def prepare(root: DataRoot, year: int) -> Prepared:
     """Read, clean, check, measure and protect a year's deliveries.
 
     Raises an :class:`~iop_analysis.errors.IopError` for input that cannot be read and for findings that stop publication.
     """
-    folder = root.year_folder(year)
-    agreement = read_agreement(root.agreement_file)
-    period = agreement.reporting_period(year)
-    delivery = read_published(folder, root.path)
-    cleaned = clean_published(delivery, agreement, period)
-    _stop_at_blocking(cleaned.findings)
-    _refuse_loss(cleaned)
-    return _measured(agreement, period, delivery, cleaned)
+    reviewed = review(root, year)
+    stop_at_blocking(reviewed.findings)
+    return measure(reviewed)
 
 
-def _measured(agreement: Agreement, period: Period, delivery: PublishedDelivery, cleaned: CleanedDelivery) -> Prepared:
-    checked = Checked(cleaned.figures, delivery.description, delivery.description_file, agreement, period)
-    facts = collect_facts([cleaned.figures], agreement, period)
+def measure(reviewed: Reviewed) -> Prepared:
+    """Form, judge and protect the figures of a year in which nothing stops publication."""
+    agreement, period, delivered = reviewed.agreement, reviewed.period, reviewed.year
+    facts = collect_facts(delivered.figures, agreement, period)
     indicators = form_indicators(facts, agreement, period)
     measured = Measured(
         indicators=indicators,
@@ -60,29 +80,43 @@ def _measured(agreement: Agreement, period: Period, delivery: PublishedDelivery,
         outcomes=commitment_outcomes(indicators, agreement, period),
         unreported_economy=unreported_economy(indicators, agreement, period),
     )
-    findings = (*cleaned.findings, *validate(checked), *_findings_on(measured, checked))
-    _stop_at_blocking(findings)
+    protected = protect(measured, period, delivered=delivered.unpublished, unpublished=_unpublished(agreement, delivered))
+    findings = (*reviewed.findings, *sum_findings(facts, agreement), *_findings_on(protected, delivered.checked))
+    stop_at_blocking(findings)
     material = Material(
         agreement=agreement,
         period=period,
-        protected=protect(measured, unpublished=_unpublished(agreement, delivery)),
-        findings=tuple(sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))),
-        conservation=cleaned.conservation,
-        activities=clean_activities(delivery.description, agreement),
-        described_in=agreement.document_titles[delivery.description.document],
+        protected=protected,
+        findings=_gravest_first(findings),
+        conservation=delivered.conservation,
+        activities=delivered.activities,
+        described_in=delivered.described_in,
+        receipts=tuple(Receipt(part.jour, part.kind, part.conservation) for part in delivered.associations.delivered),
+        corrections=tuple((str(part.spot), part.reason, part.by) for part in delivered.associations.corrections),
     )
     return Prepared(facts, material)
 
 
-def _refuse_loss(cleaned: CleanedDelivery) -> None:
+def _last_year(root: DataRoot, year: int, agreement: Agreement) -> tuple[Associations | None, tuple[Finding, ...]]:
+    """Return what the associations delivered the year before, to compare with; what cannot be read is left out, and said."""
+    if year not in root.years or year < agreement.first_year:
+        return None, ()
+    folder = root.year_folder(year)
+    try:
+        return read_associations(folder, root.path, agreement, agreement.reporting_period(year)).without_faulty(), ()
+    except IopError:
+        return None, (catalogue.finding("last_year_unreadable", root.relative(folder)),)
+
+
+def _refuse_loss(delivered: Year) -> None:
     """A row that nobody can account for is a defect of ours, not of the delivery."""
-    lost = [part.file for part in cleaned.conservation if not part.balances]
+    lost = [part.file for part in delivered.conservation if not part.balances]
     if lost:
         raise ValueError(f"rows were lost while cleaning {lost}")
 
 
-def _findings_on(measured: Measured, checked: Checked) -> Iterator[Finding]:
-    """What can be noticed first when the figures are formed."""
+def _findings_on(measured: Protected, checked: Checked) -> Iterator[Finding]:
+    """What can be noticed first when the figures are formed; said of protected ones, since reports print it."""
     agreement, period = checked.agreement, checked.reporting
     conclusions = [
         (part.wording, f"{checked.description_file}: {part.place}")
@@ -93,20 +127,30 @@ def _findings_on(measured: Measured, checked: Checked) -> Iterator[Finding]:
     yield from comparability_findings(measured.indicators, measured.comparisons, agreement, period)
 
 
-def _unpublished(agreement: Agreement, delivery: PublishedDelivery) -> tuple[str, ...]:
+def _unpublished(agreement: Agreement, delivered: Year) -> tuple[str, ...]:
     """The files that cite a document which not everybody can read."""
-    cited = {table.file: set(table.cells["document"]) for table in delivery.tables}
-    cited[delivery.description_file] = {delivery.description.document}
-    cited[FILE_NAME] = set(agreement.cited_documents)
+    cited = {FILE_NAME: set(agreement.cited_documents)}
+    if delivered.published:
+        cited |= {table.file: set(table.cells["document"]) for table in delivered.published.tables}
+        cited[delivered.published.description_file] = {delivered.published.description.document}
     return tuple(file for file, documents in cited.items() if documents & agreement.unpublished_documents)
 
 
-def _stop_at_blocking(findings: tuple[Finding, ...]) -> None:
+def _gravest_first(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity)))
+
+
+def stop_at_blocking(findings: tuple[Finding, ...]) -> None:
+    """Raise, in one line, what stops publication: a file that cannot be read before what is wrong in those that can."""
     blocking = [finding for finding in findings if finding.severity is Severity.BLOCKING]
-    if blocking:
-        first, more = blocking[0], len(blocking) - 1
-        rest = f" ({more} fel till, se iop check)" if more else ""
-        raise BlockingFindingsError(
-            f"{first.place}: {lower_first(first.title)}. {first.observed} Väntat: {first.expected} {first.action}{rest}",
-            findings,
-        )
+    unreadable = [finding for finding in blocking if finding.rule == UNREADABLE]
+    if not blocking:
+        return
+    more = len(blocking) - 1
+    rest = f" ({more} fel till, se iop check)" if more else ""
+    if unreadable:
+        raise UnreadableInputError(f"{unreadable[0].observed}{rest}")
+    first = blocking[0]
+    raise BlockingFindingsError(
+        f"{first.place}: {lower_first(first.title)}. {first.observed} Väntat: {first.expected} {first.action}{rest}", findings
+    )

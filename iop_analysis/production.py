@@ -15,24 +15,28 @@ from iop_analysis.publish.execute import execute_notebook, refuse_unknown_parame
 from iop_analysis.publish.html import render_html
 from iop_analysis.publish.pdf import render_pdf
 from iop_analysis.publish.release import staged_report, write_manifest
+from iop_analysis.schema import Finding
 from iop_analysis.store import DataRoot, csv_text, save_facts
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
 
 REPORT_NAME: Final = "uppfoljning"
-NOTEBOOK: Final = Path("notebooks") / "annual_followup.ipynb"
+QUALITY_NAME: Final = "datakvalitet"
+NOTEBOOKS: Final = Path("notebooks")
+FOLLOWUP_NOTEBOOK: Final = "annual_followup.ipynb"
+QUALITY_NOTEBOOK: Final = "data_quality.ipynb"
 
 _VERSIONED: Final = ("iop-analysis", "pandas", "matplotlib", "papermill", "typst", "pypandoc_binary")
 
 
 class Job(Struct, frozen=True):
-    """What to publish: a year's data, the notebook that shows it, its further parameters, and where the report goes."""
+    """What to publish: a year's data, the notebooks that show it, the follow-up's further parameters, where the report goes."""
 
     root: DataRoot
     year: int
     reports: Path
-    notebook: Path
+    notebooks: Path
     parameters: dict[str, object] = {}
     progress: str = ""
 
@@ -44,13 +48,13 @@ class Published(Struct, frozen=True):
     warnings: int
 
 
-def find_notebook() -> Path:
-    """Return the follow-up's notebook: in the project that we stand in, else in the one that the package lies in."""
+def find_notebooks() -> Path:
+    """Return the folder of the notebooks: in the project that we stand in, else in the one that the package lies in."""
     here = Path.cwd()
     for folder in (here, *here.parents, Path(__file__).parents[1]):
-        if (folder / NOTEBOOK).is_file():
-            return folder / NOTEBOOK
-    raise UsageError(f"Notebooken {NOTEBOOK} finns inte i {here} eller ovanför; gå till projektets mapp.")
+        if (folder / NOTEBOOKS / FOLLOWUP_NOTEBOOK).is_file():
+            return folder / NOTEBOOKS
+    raise UsageError(f"Notebooken {NOTEBOOKS / FOLLOWUP_NOTEBOOK} finns inte i {here} eller ovanför; gå till projektets mapp.")
 
 
 def reports_folder(root: DataRoot, named: str | None) -> Path:
@@ -58,18 +62,18 @@ def reports_folder(root: DataRoot, named: str | None) -> Path:
     return Path(named).absolute() if named else root.path.parent / "reports"
 
 
-def publish(job: Job, manager: "AsyncKernelManager") -> Published:
-    """Compute a year, run its notebook in the kernel, render it, and put the report in place."""
-    parameters = {"year": job.year, **job.parameters}
-    refuse_unknown_parameters(job.notebook, parameters)
+def publish(job: Job, manager: "AsyncKernelManager", quality_manager: "AsyncKernelManager") -> Published:
+    """Compute a year, run its notebooks, each in a kernel of its own, render them, and put the report in place."""
+    notebook, parameters = job.notebooks / FOLLOWUP_NOTEBOOK, {"year": job.year, **job.parameters}
+    refuse_unknown_parameters(notebook, parameters)
     inputs = job.root.hashes(job.year)
     prepared = prepare(job.root, job.year)
     with staged_report(job.reports, job.year) as stage:
-        notebook = stage / f"{REPORT_NAME}.ipynb"
-        executed = execute_notebook(job.notebook, notebook, parameters, manager, job.progress)
+        executed = execute_notebook(notebook, stage / f"{REPORT_NAME}.ipynb", parameters, manager, job.progress)
         document = read_document(executed)
         (stage / f"{REPORT_NAME}.html").write_text(render_html(document), encoding="utf-8", newline="")
         (stage / f"{REPORT_NAME}.pdf").write_bytes(render_pdf(document))
+        _write_quality_page(job, stage, quality_manager)
         (stage / "nyckeltal.csv").write_text(csv_text(prepared.material.protected.indicators), encoding="utf-8", newline="")
         write_manifest(stage, _about(job, prepared, inputs))
         _refuse_changed(job, inputs)
@@ -77,10 +81,23 @@ def publish(job: Job, manager: "AsyncKernelManager") -> Published:
     return Published(job.reports / str(job.year), len(prepared.material.warnings))
 
 
+def _write_quality_page(job: Job, stage: Path, manager: "AsyncKernelManager") -> None:
+    """Show what came in and what was found in it; the executed notebook itself is not published."""
+    executed = stage / f"{QUALITY_NAME}.ipynb"
+    shown = execute_notebook(job.notebooks / QUALITY_NOTEBOOK, executed, {"year": job.year}, manager, "")
+    (stage / f"{QUALITY_NAME}.html").write_text(render_html(read_document(shown)), encoding="utf-8", newline="")
+    executed.unlink()
+
+
 def _refuse_changed(job: Job, inputs: dict[str, str]) -> None:
     """The notebook reads the files as well: all that is published must have been made from the same ones."""
     if job.root.hashes(job.year) != inputs:
         raise NotPublishedError(f"{job.root.path / 'raw'}: underlaget ändrades medan rapporten gjordes; kör igen.")
+
+
+def _place(finding: Finding) -> str:
+    """Where a finding is; of an association's own file only the file."""
+    return "; ".join(dict.fromkeys(spot.file for spot in finding.spots)) or finding.place
 
 
 def _about(job: Job, prepared: Prepared, inputs: dict[str, str]) -> dict[str, object]:
@@ -91,8 +108,10 @@ def _about(job: Job, prepared: Prepared, inputs: dict[str, str]) -> dict[str, ob
         "period_start": material.period.start.isoformat(),
         "period_end": material.period.end.isoformat(),
         "inputs": inputs,
-        "notebook": hashlib.sha256(job.notebook.read_bytes()).hexdigest(),
+        "notebook": hashlib.sha256((job.notebooks / FOLLOWUP_NOTEBOOK).read_bytes()).hexdigest(),
+        "quality_notebook": hashlib.sha256((job.notebooks / QUALITY_NOTEBOOK).read_bytes()).hexdigest(),
+        "synthetic": material.agreement.synthetic,
         "rows": [msgspec.to_builtins(part) for part in material.conservation],
-        "findings": [{"rule": part.rule, "severity": part.severity, "place": part.place} for part in material.findings],
+        "findings": [{"rule": part.rule, "severity": part.severity, "place": _place(part)} for part in material.findings],
         "versions": {name: metadata.version(name) for name in _VERSIONED},
     }

@@ -6,6 +6,7 @@ means "all together, not broken down". ``value`` is in ``unit`` (a share in perc
 """
 
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
@@ -116,14 +117,33 @@ class Spot(Struct, frozen=True):
     column: str = ""
 
     def __str__(self) -> str:
-        parts = (
+        return ", ".join(part for part in self._parts() if part)
+
+    def after(self, other: "Spot") -> str:
+        """Name the place beside another one, without repeating the file and the sheet that they share."""
+        file, sheet, *rest = self._parts()
+        shared = [part for part in ("" if self.file == other.file else file, sheet) if part]
+        known = self.file == other.file and self.sheet == other.sheet
+        return ", ".join(part for part in (*([] if known else shared), *rest) if part)
+
+    def _parts(self) -> tuple[str, ...]:
+        return (
             self.file,
             f"blad ”{self.sheet}”" if self.sheet else "",
             f"cell {self.cell}" if self.cell else "",
             f"rad {self.row}" if self.row else "",
             f"kolumn ”{self.column}”" if self.column else "",
         )
-        return ", ".join(part for part in parts if part)
+
+
+def places_text(spots: tuple[Spot, ...]) -> str:
+    """Name several places, each file and sheet once where they follow each other.
+
+    >>> places_text((Spot("a.xlsx", "Kvartal 1", "B2"), Spot("a.xlsx", "Kvartal 1", "C5"), Spot("a.xlsx", "Kvartal 2", "B2")))
+    'a.xlsx, blad ”Kvartal 1”, cell B2; cell C5; blad ”Kvartal 2”, cell B2'
+    """
+    named = [str(spot) for spot in spots[:1]] + [later.after(former) for former, later in pairwise(spots)]
+    return "; ".join(part for part in named if part)
 
 
 class Finding(Struct, frozen=True):
@@ -132,7 +152,7 @@ class Finding(Struct, frozen=True):
     ``rule`` is the finding's code in ``reference/findings.toml``, which holds the Swedish texts; ``place`` is the file and row,
     or the agreement's section; ``details`` fill the texts in and hold no personal data. ``jour`` is the association that is to
     mend it, ``spots`` where in its files; ``found`` is what stands there, for that association's eyes only, and never a cell of
-    a person's row.
+    a person's row. What was ``observed`` in an association's files may be printed in a report only if it is ``open``.
     """
 
     rule: str
@@ -144,6 +164,7 @@ class Finding(Struct, frozen=True):
     expected: str = ""
     action: str = ""
     why: str = ""
+    open: bool = False
     jour: str = ""
     spots: tuple[Spot, ...] = ()
     found: str = ""

@@ -52,8 +52,10 @@ class DataRoot(Struct, frozen=True):
             raise UnreadableInputError(f"{error.filename}: filen går inte att läsa; kontrollera dess rättigheter.") from None
 
     def files(self, year: int) -> list[Path]:
-        """Return the agreement and every file delivered for ``year``, in order."""
-        return [self.agreement_file, *delivered_files(self.year_folder(year))]
+        """Return the agreement and every file delivered for ``year`` and the year before, which it is compared with, in order."""
+        earlier = [self.path / "raw" / str(year - 1)] if year - 1 in self.years else []
+        folders = [*earlier, self.year_folder(year)]
+        return [self.agreement_file, *(path for folder in folders for path in delivered_files(folder))]
 
 
 def find_data_root(data_dir: str | Path | None = None) -> DataRoot:
@@ -82,16 +84,16 @@ def csv_text(table: pd.DataFrame) -> str:
 def save_facts(root: DataRoot, year: int, facts: pd.DataFrame, inputs: dict[str, str]) -> None:
     """Keep a year's facts (row key ``schema.FACT_KEY``) with the hashes of the inputs that they were made from. Counts only."""
     folder = root.path / "processed" / str(year)
-    _write_whole(folder / "fakta.csv", csv_text(facts))
-    _write_whole(folder / "ursprung.json", json.dumps(inputs, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+    write_whole(folder / "fakta.csv", csv_text(facts).encode())
+    write_whole(folder / "ursprung.json", (json.dumps(inputs, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode())
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write beside the target and move into place, so that a reader never sees half a file."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8", newline="")
+        beside.write_bytes(content)
         beside.replace(path)
     except OSError:
         raise NotPublishedError(f"{path}: kan inte skrivas; kontrollera utrymme och rättigheter.") from None

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Container
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,6 +44,12 @@ def delivered_files(folder: Path) -> list[Path]:
         and not any(part.is_symlink() for part in (path, *path.parents) if part.is_relative_to(folder))
         and not any(name.startswith((".", "~$")) for name in path.relative_to(folder).parts)
     )
+
+
+def unread_files(folder: Path, root: Path, read: Container[str]) -> list[str]:
+    """Name, relative to ``root``, the files below a folder that nobody has read."""
+    names = [path.relative_to(root).as_posix() for path in delivered_files(folder)]
+    return [name for name in names if name not in read]
 
 
 def read_text(path: Path) -> str:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Final, Literal
 
 from babel.dates import format_date
@@ -17,6 +18,7 @@ from iop_analysis.schema import Status, Unit
 LOCALE: Final = "sv_SE"
 NBSP: Final = "\N{NO-BREAK SPACE}"
 TRUE_ZERO: Final = "–"
+WITHHELD: Final = "(skyddad uppgift)"
 
 _PATTERNS: Final = {Unit.PERCENT: ("#,##0.#", 1), Unit.SCALE_1_5: ("0.0", 1), Unit.PER_MONTH: ("#,##0.0", 1)}
 _SUFFIXES: Final = {Unit.PERCENT: "%", Unit.SEK: "kr"}
@@ -80,7 +82,7 @@ def in_text(value: float | None, unit: str, status: str = Status.OBSERVED) -> st
     """
     if status != Status.OBSERVED or value is None:
         return {
-            Status.SUPPRESSED: "(skyddad uppgift)",
+            Status.SUPPRESSED: WITHHELD,
             Status.NOT_ASKED: "(uppgiften är inte efterfrågad)",
             Status.NOT_APPLICABLE: "(kan inte beräknas)",
         }.get(Status(status), "(uppgift saknas)")
@@ -126,6 +128,7 @@ def counted(value: float, unit: str, singular: str, plural: str) -> str:
     return f"{number(value, unit)}{NBSP}{singular if value == 1 else plural}"
 
 
+@lru_cache(maxsize=2_000)
 def date(day: dt.date) -> str:
     r"""Write a date as Swedish officials do.
 
@@ -191,6 +194,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     )
 
 
+@lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     r"""Put a label into the form in which labels are compared: case, dashes, spaces, accents' encoding and a last mark fall away.
 

@@ -47,8 +47,12 @@ class Checked:
 
 
 def place(rows: pd.DataFrame) -> str:
-    """Name files and rows, runs of rows as a span."""
-    return listing([f"{file}, {_row_span(sorted(part['row'].astype(int)))}" for file, part in rows.groupby("file", sort=False)])
+    """Name files and rows, runs of rows as a span; only the file where its figures do not stand in rows (row 0)."""
+    return listing([_file_place(str(file), sorted(part["row"].astype(int))) for file, part in rows.groupby("file", sort=False)])
+
+
+def _file_place(file: str, numbers: list[int]) -> str:
+    return f"{file}, {_row_span(numbers)}" if numbers[0] else file
 
 
 def _row_span(numbers: list[int]) -> str:

@@ -21,7 +21,7 @@ def period_wordings(checked: Checked) -> Iterator[Finding]:
     """Compare what the document calls a figure's period with the period that it covers."""
     dated = checked.figures[checked.figures["period_start"].notna()]
     for _, rows in dated.groupby(["stated_period", "period_start", "period_end"], sort=False):
-        wording, period = rows["stated_period"].iloc[0], figures_of(rows[list(FACT_COLUMNS)])[0].period
+        wording, period = rows["stated_period"].iloc[0], figures_of(rows[list(FACT_COLUMNS)].head(1))[0].period
         readings = possible_periods(wording, catalogue.wordings(), checked.reporting)
         if readings and period and period not in readings:
             yield catalogue.finding(

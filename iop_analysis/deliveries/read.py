@@ -81,12 +81,16 @@ class Description(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PublishedDelivery(Struct, frozen=True):
-    """Published or hand-collected figures of a year: their tables, the document's description, and files that are neither."""
+    """Published or hand-collected figures of a year: their tables and the document's description."""
 
     tables: tuple[RawTable, ...]
     description: Description
     description_file: str
-    unread_files: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The files that it was read from, by their names under the data root."""
+        return frozenset({self.description_file, *(table.file for table in self.tables)})
 
 
 def read_published(year_folder: Path, data_root: Path) -> PublishedDelivery:
@@ -101,7 +105,6 @@ def read_published(year_folder: Path, data_root: Path) -> PublishedDelivery:
         tables=tuple(read_csv(file, file.relative_to(data_root).as_posix(), PUBLISHED_COLUMNS) for file in files),
         description=structured.read_toml(description, Description),
         description_file=description.relative_to(data_root).as_posix(),
-        unread_files=tuple(path.relative_to(data_root).as_posix() for path in delivered if path not in {*files, description}),
     )
 
 

@@ -1,5 +1,6 @@
 """The words that deliveries may use, and what they mean in our codes. Near misses are suggested, never silently accepted."""
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -13,9 +14,11 @@ class Lexicon:
     def __init__(self, entries: Iterable[tuple[str, Iterable[str]]]) -> None:
         self._codes: dict[str, str] = {}
         self._labels: list[str] = []
+        self._shown: dict[str, str] = {}
         for code, spellings in entries:
             known = list(spellings)
             self._labels += known[:1]
+            self._shown |= {folded(word): word for word in (code, *known[:1])}
             self._codes |= {folded(word): code for word in (*known, code)}
 
     def code(self, text: str) -> str | None:
@@ -24,11 +27,10 @@ class Lexicon:
 
     def suggestion(self, text: str) -> str:
         """Say which known word was probably meant, or which there are."""
-        by_fold = {folded(label): label for label in self._labels}
-        near = suggestion(folded(text), by_fold)
-        for fold, label in by_fold.items():
-            near = near.replace(f"”{fold}”", f"”{label}”")
-        return near if near.startswith("menade") else suggestion("", self._labels)
+        near = suggestion(folded(text), self._shown)
+        if not near.startswith("menade"):
+            return suggestion("", self._labels)
+        return re.sub("”(.+)”", lambda match: f"”{self._shown[match[1]]}”", near)
 
 
 @cache

@@ -6,9 +6,9 @@ import pandas as pd
 
 from iop_analysis import catalogue, swedish
 from iop_analysis.agreement import FILE_NAME, Agreement, SeriesBreak
-from iop_analysis.frames import Figure, comparisons_of, figures_of
+from iop_analysis.frames import Comparison, Figure, comparisons_of, figures_of
 from iop_analysis.periods import Period
-from iop_analysis.schema import Finding, Problem, Status, Unit, source_place
+from iop_analysis.schema import TOTAL, Finding, Problem, Status, Unit, source_place
 from iop_analysis.swedish import listing
 
 
@@ -21,9 +21,16 @@ def comparability_findings(
     baselines = {now.id: then for _, now, then in pairs}
     return (
         *_different_units(figures),
-        *[_unequal(now, then) for row, now, then in pairs if Problem.UNEQUAL_PERIODS in row.problems],
+        *[_unequal(now, then) for now, then in _one_per_measure(pairs)],
         *_series_breaks([figure for figure in figures.values() if figure.period == reporting], baselines, agreement),
     )
+
+
+def _one_per_measure(pairs: list[tuple[Comparison, Figure, Figure]]) -> list[tuple[Figure, Figure]]:
+    """The comparisons of unequal periods: of all associations together where there is one, else of each."""
+    unequal = [(now, then) for row, now, then in pairs if Problem.UNEQUAL_PERIODS in row.problems]
+    together = {now.measure for now, _ in unequal if now.jour == TOTAL}
+    return [(now, then) for now, then in unequal if now.jour == TOTAL or now.measure not in together]
 
 
 def _different_units(figures: dict[str, Figure]) -> Iterator[Finding]:

@@ -29,19 +29,17 @@ def compare(indicators: pd.DataFrame, agreement: Agreement, reporting: Period) -
     declared = catalogue.indicators()
     figures = figures_of(indicators[indicators["measure"].isin({code for code in declared if declared[code].comparison})])
     current = [figure for figure in figures if figure.period == reporting]
-    pairs = [(figure, _baseline(figure, figures, reporting)) for figure in current]
+    earlier = _latest_before(figures, reporting)
+    pairs = [(figure, earlier.get(_series(figure))) for figure in current]
     rows = [_comparison(figure, baseline, agreement) for figure, baseline in pairs if baseline]
     return pd.DataFrame(rows, columns=list(COMPARISON_COLUMNS))
 
 
-def _baseline(current: Figure, figures: list[Figure], reporting: Period) -> Figure | None:
-    """The latest figure of the same series before the reporting period; one of unknown period only where no other is at hand."""
-    earlier = [
-        figure
-        for figure in figures
-        if _series(figure) == _series(current) and (figure.period is None or figure.period.end < reporting.start)
-    ]
-    return max(earlier, key=lambda figure: figure.period_end or dt.date.min, default=None)
+def _latest_before(figures: list[Figure], reporting: Period) -> dict[tuple[str, ...], Figure]:
+    """Series → its latest figure before the reporting period; one of unknown period only where no other is at hand."""
+    earlier = [figure for figure in figures if figure.period is None or figure.period.end < reporting.start]
+    earlier.sort(key=lambda figure: figure.period_end or dt.date.min, reverse=True)
+    return {_series(figure): figure for figure in reversed(earlier)}
 
 
 def _series(figure: Figure) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ import pandas as pd
 from iop_analysis import catalogue
 from iop_analysis.agreement import FILE_NAME, Agreement, Budget, GenderReference
 from iop_analysis.errors import BlockingFindingsError
-from iop_analysis.frames import agree, cast_facts, repeated, typed_facts
+from iop_analysis.frames import cast_facts, conflicting, typed_facts
+from iop_analysis.measures.shares import computed_shares
 from iop_analysis.periods import Period
 from iop_analysis.schema import (
     COUNT_UNITS,
@@ -26,41 +27,52 @@ from iop_analysis.swedish import listing
 
 
 def collect_facts(deliveries: list[pd.DataFrame], agreement: Agreement, reporting: Period) -> pd.DataFrame:
-    """Put cleaned deliveries and the agreement's own figures together; add sums over the associations, and what is missing.
+    """Put cleaned deliveries and the agreement's figures together; add sums over associations, shares, and what is missing.
 
     Row key in and out: ``FACT_KEY``; columns ``FACT_COLUMNS``. The rows' order is that of the key, whatever order they came in.
     """
     tables = [table[list(FACT_COLUMNS)] for table in deliveries]
     delivered = _agreeing(pd.concat([*tables, agreement_facts(agreement)], ignore_index=True)).sort_values(list(FACT_KEY))
-    known = pd.concat([delivered, _totals(delivered, agreement)], ignore_index=True)
+    counted = pd.concat([delivered, _totals(delivered, agreement)], ignore_index=True)
+    known = pd.concat([counted, computed_shares(counted)], ignore_index=True)
     facts = pd.concat([known, _missing(known, agreement, reporting)], ignore_index=True)
     return cast_facts(facts).sort_values(list(FACT_KEY), ignore_index=True)
 
 
 def _agreeing(facts: pd.DataFrame) -> pd.DataFrame:
-    """One row per key; a delivery may repeat what the agreement says, but not contradict it."""
-    for rows in repeated(facts):
-        if not agree(rows):
-            places = listing([source_place(source) for source in rows["source"]])
-            raise BlockingFindingsError(f"{places}: samma uppgift har olika värden; behåll det rätta och ta bort det andra.")
+    """One row per key; a delivery may repeat what another or the agreement says, but not contradict it."""
+    for rows in conflicting(facts):
+        places = listing([source_place(source) for source in rows["source"]])
+        raise BlockingFindingsError(f"{places}: samma uppgift har olika värden; behåll det rätta och ta bort det andra.")
     return facts.drop_duplicates(list(FACT_KEY), ignore_index=True)
 
 
 def _totals(facts: pd.DataFrame, agreement: Agreement) -> pd.DataFrame:
-    """Sums of counts that every association has delivered for a known period and nobody has summed."""
+    """Sums of counts, and of money, that every association has delivered for a known period and nobody has summed."""
     additive = [code for code, measure in catalogue.measures().items() if measure.additive]
-    summable = facts["measure"].isin(additive) & facts["unit"].isin(COUNT_UNITS)
+    summable = facts["measure"].isin(additive) & facts["unit"].isin(COUNT_UNITS | {Unit.SEK})
     counts = facts[summable & facts["period_start"].notna() & (facts["jour"] != NATIONAL)]
+    sums = _series_sums(counts.assign(observed=counts["status"] == Status.OBSERVED, theirs=counts["jour"] != TOTAL))
+    whole = sums[sums["all_observed"] & sums["all_theirs"] & (sums["units"] == 1) & (sums["jours"] == len(agreement.party))]
+    totals = whole.assign(
+        jour=TOTAL,
+        status=Status.OBSERVED,
+        source=[computed_source("summan av föreningarna", sources) for sources in whole["sources"]],
+    )
+    return cast_facts(totals[list(FACT_COLUMNS)])
+
+
+def _series_sums(counts: pd.DataFrame) -> pd.DataFrame:
+    """Per key without the association: the sum, who and what it is made of, and whether somebody has summed already."""
     others = [name for name in FACT_KEY if name != "jour"]
-    totals = [
-        {**dict(zip(others, key, strict=True)), "jour": TOTAL, "value": rows["value"].sum(), "unit": rows["unit"].iloc[0],
-         "status": Status.OBSERVED, "source": computed_source("summan av föreningarna", list(rows["source"]))}
-        for key, rows in counts.groupby(others, dropna=False, sort=False)
-        if set(rows["jour"]) == set(agreement.party_names)
-        and set(rows["status"]) == {Status.OBSERVED}
-        and len(set(rows["unit"])) == 1
-    ]  # fmt: skip
-    return typed_facts(totals)
+    return (
+        counts.groupby(others, dropna=False, sort=False)
+        .agg(
+            value=("value", "sum"), unit=("unit", "first"), units=("unit", "nunique"), jours=("jour", "nunique"),
+            all_observed=("observed", "all"), all_theirs=("theirs", "all"), sources=("source", list),
+        )
+        .reset_index()
+    )  # fmt: skip
 
 
 def _missing(facts: pd.DataFrame, agreement: Agreement, reporting: Period) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from iop_analysis.agreement import Agreement
 from iop_analysis.catalogue import Indicator
 from iop_analysis.frames import Figure, cast_facts, figures_of
 from iop_analysis.periods import Period
-from iop_analysis.schema import FACT_COLUMNS, INDICATOR_COLUMNS, NATIONAL, TOTAL, Status, computed_source
+from iop_analysis.schema import COMPUTED, FACT_COLUMNS, INDICATOR_COLUMNS, NATIONAL, TOTAL, Status, computed_source
 from iop_analysis.swedish import lower_first
 
 _WHOLE_PERCENT: Final = 100
@@ -73,9 +73,11 @@ def _parts_side_by_side(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFra
 def _remainder(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """100 percent less the categories of a share: what the delivery leaves unlisted.
 
-    No value where a category is not observed, since its part would be counted as unlisted, or where the parts exceed the whole.
+    Only for delivered shares: one computed from counts leaves nothing unlisted. No value where a category is not observed,
+    since its part would be counted as unlisted, or where the parts exceed the whole.
     """
     listed = facts[(facts["measure"] == indicator.numerator) & (facts["breakdown"] == indicator.breakdown)]
+    listed = listed[~listed["source"].str.startswith(COMPUTED)]
     groups = listed.groupby(["period_start", "period_end", "jour", "breakdown", "gender"])
     sums = groups.agg(
         sum=("value", "sum"), complete=("value", "count"), rows=("value", "size"), sources=("source", list)

@@ -66,9 +66,28 @@ def build_chart(name: str, material: Material) -> Chart | None:
     table = _without_column(build_table(spec.table, material), spec.without, material)
     if not any(cell.value is not None for row in table.rows for cell in row[1:]):
         return None
+    shown, withheld = _without_withheld(table)
     with style.styled():
-        svg = style.as_svg(_DRAWN[spec.kind](table, spec))
-    return Chart(svg, _alt_text(table, spec), spec.caption)
+        svg = style.as_svg(_DRAWN[spec.kind](shown, spec))
+    return Chart(svg, _alt_text(shown, spec) + _withheld_text(withheld), spec.caption)
+
+
+def _without_withheld(table: Table) -> tuple[Table, list[str]]:
+    """The table less the rows and columns in which every figure is protected, and what those are called."""
+    rows = tuple(row for row in table.rows if not _is_withheld(row[1:]))
+    columns = [n for n in range(1, len(table.columns)) if _is_withheld(tuple(row[n] for row in rows))]
+    kept = [n for n in range(len(table.columns)) if n not in columns]
+    names = [row[0].text for row in table.rows if row not in rows] + [table.columns[n].label for n in columns]
+    shown = tuple(tuple(row[n] for n in kept) for row in rows)
+    return structs.replace(table, columns=tuple(table.columns[n] for n in kept), rows=shown), names
+
+
+def _is_withheld(cells: tuple[Cell, ...]) -> bool:
+    return all(cell.text == swedish.sign(Status.SUPPRESSED) for cell in cells)
+
+
+def _withheld_text(names: list[str]) -> str:
+    return f" Skyddade uppgifter som inte visas: {listing(names)}." if names else ""
 
 
 def _without_column(table: Table, indicator: str, material: Material) -> Table:

@@ -5,13 +5,19 @@ from typing import Final
 from iop_analysis import catalogue, swedish
 from iop_analysis.agreement import Commitment
 from iop_analysis.display import Cell, Column, Note, Table
-from iop_analysis.frames import Outcome
+from iop_analysis.frames import Figure, Outcome
 from iop_analysis.present.material import Material
 from iop_analysis.present.tables import sign_notes
-from iop_analysis.schema import TOTAL, Goal, Severity, Status
+from iop_analysis.schema import TOTAL, Finding, Goal, Severity, Status, Unit
 
 _SEVERITY_NAMES: Final = {Severity.BLOCKING: "Hinder", Severity.WARNING: "Varning", Severity.INFORMATION: "Upplysning"}
 _KIND_NAMES: Final = {"quality": "Kvalitetsmål", "other": "Åtagande"}
+_FILE_KINDS: Final = {"report": "verksamhetsrapport", "cases": "uttag av ärenden"}
+_ROW_FATES: Final = ("Lästa", "Godtagna", "Rättade", "Avvisade", "Borträknade")
+_FINDING_COLUMNS: Final = (
+    Column("Iakttagelse", width=2.1), Column("Grad", width=1.4), Column("Vad som står, och var", width=4.2),
+    Column("Väntat", width=2.8), Column("Att göra", width=2.8),
+)  # fmt: skip
 _MISSING: Final = swedish.sign(Status.MISSING)
 _GOAL_NAMES: Final = {
     Goal.MET: "Uppnått",
@@ -23,22 +29,66 @@ _GOAL_NAMES: Final = {
 
 
 def findings_table(material: Material) -> Table:
-    """Return every finding: what it is, how grave, where it is, what was expected, what to do."""
+    """Return what was found in published figures and in the agreement: what, how grave, where, what was expected, what to do."""
+    general = [finding for finding in material.findings if not finding.jour]
+    rows = tuple(_finding_row(number, finding, material) for number, finding in enumerate(general, start=1))
+    return Table("Brister och oklarheter i underlaget", _FINDING_COLUMNS, rows)
+
+
+def delivery_findings_table(material: Material) -> Table:
+    """Return what was found in the associations' own files, association by association.
+
+    Cells are not quoted: what stands in them is for the association's own letter.
+    """
+    theirs = [finding for jour in material.agreement.party_names for finding in material.findings if finding.jour == jour]
+    rows = tuple(_finding_row(number, finding, material) for number, finding in enumerate(theirs, start=1))
+    return Table("Iakttagelser i föreningarnas underlag", _FINDING_COLUMNS, rows)
+
+
+def _finding_row(number: int, finding: Finding, material: Material) -> tuple[Cell, ...]:
+    place = _files(finding) if finding.jour else finding.place
+    where = f"{finding.observed} ({place})" if finding.open or not finding.jour else f"{place}."
+    name = f"{material.jour_name(finding.jour)}: " if finding.jour else ""
+    return (
+        Cell(f"{number}. {finding.title}"),
+        Cell(_SEVERITY_NAMES[finding.severity]),
+        Cell(f"{name}{where}"),
+        Cell(swedish.sentence_case(finding.expected)),
+        Cell(finding.action),
+    )
+
+
+def _files(finding: Finding) -> str:
+    names = dict.fromkeys(spot.file.rpartition("/")[2] for spot in finding.spots)
+    return swedish.listing(names) if names else finding.place
+
+
+def receipts_table(material: Material) -> Table:
+    """Return every file that the associations delivered, and what became of its rows."""
     rows = tuple(
         (
-            Cell(f"{number}. {finding.title}"),
-            Cell(_SEVERITY_NAMES[finding.severity]),
-            Cell(f"{finding.observed} ({finding.place})"),
-            Cell(swedish.sentence_case(finding.expected)),
-            Cell(finding.action),
+            Cell(f"{material.jour_name(part.jour)}, {_FILE_KINDS[part.kind]}"),
+            *(
+                Cell(swedish.in_table(count, Unit.CASES), value=count)
+                for count in (
+                    part.rows.read, part.rows.kept, part.rows.corrected, part.rows.rejected, part.rows.counted_out
+                )
+            ),
         )
-        for number, finding in enumerate(material.findings, start=1)
-    )
-    columns = (
-        Column("Iakttagelse", width=2.1), Column("Grad", width=1.4), Column("Vad som står, och var", width=4.2),
-        Column("Väntat", width=2.8), Column("Att göra", width=2.8),
+        for part in sorted(material.receipts, key=lambda part: (part.jour, part.kind))
     )  # fmt: skip
-    return Table("Brister och oklarheter i underlaget", columns, rows)
+    columns = (Column("Fil"), *(Column(label, "right") for label in _ROW_FATES))
+    notes = (
+        Note("I ett uttag av ärenden räknas rader, i en verksamhetsrapport ifyllda celler."),
+        Note("Borträknade är summarader och upprepningar. Avvisade hör inte till perioden eller går inte att använda."),
+    )
+    return Table("Vad föreningarna har lämnat", columns, rows, notes)
+
+
+def corrections_table(material: Material) -> Table:
+    """Return the declared corrections: where, why and who stands for them."""
+    rows = tuple((Cell(place), Cell(reason), Cell(role)) for place, reason, role in material.corrections)
+    return Table("Rättelser som gjorts i underlaget", (Column("Ställe", width=4), Column("Skäl", width=4), Column("Av")), rows)
 
 
 def commitments_table(material: Material) -> Table:
@@ -75,7 +125,11 @@ def _outcome_cells(outcome: Outcome, material: Material) -> tuple[Cell, Cell]:
         return Cell(_MISSING), verdict
     if TOTAL in figures:
         figure = figures[TOTAL]
-        return Cell(swedish.in_table(figure.value, figure.unit), value=figure.observed, figure=figure.id), verdict
-    shown = {jour: swedish.in_table(part.value, part.unit) for jour, part in figures.items()}
+        return Cell(_shown(figure), value=figure.observed, figure=figure.id), verdict
+    shown = {jour: _shown(part) for jour, part in figures.items()}
     parties = material.agreement.party_names.items()
     return Cell("; ".join(f"{name} {shown.get(jour, _MISSING)}" for jour, name in parties)), verdict
+
+
+def _shown(figure: Figure) -> str:
+    return swedish.in_table(figure.value, figure.unit, figure.status)

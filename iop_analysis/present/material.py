@@ -7,7 +7,7 @@ from functools import cached_property
 import pandas as pd
 
 from iop_analysis.agreement import Agreement
-from iop_analysis.frames import Comparison, Figure, Outcome, Protected, comparisons_of, figures_of
+from iop_analysis.frames import Comparison, Figure, Outcome, Protected, Receipt, comparisons_of, figures_of
 from iop_analysis.periods import Period
 from iop_analysis.schema import Conservation, Finding, Goal, Severity
 
@@ -18,8 +18,8 @@ LATEST = "@latest"
 class Material:
     """A finished year.
 
-    ``activities`` has the columns kind, jour (an id, or ``_T`` for all), text and date; ``described_in`` is the document that
-    they are taken from.
+    ``activities`` has the columns kind, jour (an id, or ``_T`` for all), text and date; ``described_in`` says where they are
+    taken from. ``receipts`` are the files that the associations delivered, ``corrections`` place, reason and role of each.
     """
 
     agreement: Agreement
@@ -29,6 +29,8 @@ class Material:
     conservation: tuple[Conservation, ...]
     activities: pd.DataFrame
     described_in: str
+    receipts: tuple[Receipt, ...] = ()
+    corrections: tuple[tuple[str, str, str], ...] = ()
 
     @cached_property
     def figures(self) -> dict[str, Figure]:

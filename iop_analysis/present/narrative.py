@@ -19,11 +19,15 @@ _PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
 
 
 class Sentence(Struct, frozen=True, forbid_unknown_fields=True):
-    """A declared sentence. It is said if all that it names is there and its conditions hold."""
+    """A declared sentence. It is said if all that it names is there and its conditions hold.
+
+    ``withheld`` is said instead where a figure that it names is protected.
+    """
 
     section: str
     text: str
     otherwise: str = ""
+    withheld: str = ""
     begins: bool = False
     when_observed: str = ""
     when_some: str = ""
@@ -92,9 +96,10 @@ def _said(sentence: Sentence, material: Material) -> str:
     """The sentence filled in, or what is said instead, or nothing."""
     for text in (sentence.text, sentence.otherwise):
         try:
-            return _PLACEHOLDER.sub(lambda match: _filled(match[1], material), text)
+            said = _PLACEHOLDER.sub(lambda match: _filled(match[1], material), text)
         except _NothingToSayError:
             continue
+        return sentence.withheld if sentence.withheld and swedish.WITHHELD in said.replace("\\", "") else said
     return ""
 
 
@@ -148,7 +153,11 @@ def _agreed(name: str, material: Material) -> str:
 
 
 def _list(kind: str, material: Material) -> str:
-    return markdown_escaped(listing(_told(kind, material)))
+    """What was reported, each thing once, whoever reported it."""
+    rows = material.told(kind)
+    if rows.empty:
+        raise _NothingToSayError
+    return markdown_escaped(listing({swedish.folded(text): text for text in rows["text"]}.values()))
 
 
 def _bullets(kind: str, material: Material) -> str:

@@ -87,7 +87,15 @@ def _selected(spec: TableSpec, material: Material) -> list[Figure]:
     figures.sort(key=lambda figure: spec.indicators.index(figure.measure))
     if spec.periods == "report":
         return [figure for figure in figures if figure.period == material.period]
-    return _newest_of_each(figures) if spec.periods == "latest" else figures
+    if spec.periods == "latest":
+        return _newest_of_each(figures)
+    return [figure for figure in figures if not _is_part(figure, material)]
+
+
+def _is_part(figure: Figure, material: Material) -> bool:
+    """Whether a figure covers only a part of the reporting period, whose figure stands in the table as well."""
+    period, whole = figure.period, material.period
+    return period is not None and period != whole and whole.start <= period.start and period.end <= whole.end
 
 
 def _fits(figure: Figure, spec: TableSpec) -> bool:

@@ -3,12 +3,16 @@
 A name whose value is ``None`` has nothing to say this year; sentences that use it are left out.
 """
 
+from typing import Final
+
 from iop_analysis import catalogue, swedish
 from iop_analysis.agreement import Agreement, Term
 from iop_analysis.frames import Outcome
 from iop_analysis.present.material import Material
 from iop_analysis.schema import SIGNIFICANCE_LEVEL, TOTAL, Gender, Goal, Unit
 from iop_analysis.swedish import listing, lower_first, number_of, number_word, sentence_case
+
+_SYNTHETIC: Final = "Syntetiska uppgifter: allt i dokumentet är påhittat, i övningssyfte, och beskriver inga verkliga ärenden."
 
 
 def names(material: Material) -> dict[str, str | None]:
@@ -74,8 +78,30 @@ def _review_words(material: Material) -> dict[str, str | None]:
         "rows_rejected": number_word(sum(part.rejected for part in rows)),
         "rows_counted_out": number_word(sum(part.counted_out for part in rows)),
         "significance": f"{_count(100 * SIGNIFICANCE_LEVEL)} procents",
-        "description_source": f"”{material.described_in}”",
+        "description_source": material.described_in,
+        "files_read": number_of(len(material.receipts), "fil", "filer") if material.receipts else None,
+        "associations_heard": _heard(material),
+        "associations_findings": _their_findings(material),
+        "synthetic": _SYNTHETIC if material.agreement.synthetic else None,
     }
+
+
+def _heard(material: Material) -> str | None:
+    """Which associations have delivered files, and which have not; ``None`` where no one was to."""
+    names, heard = material.agreement.party_names, {part.jour for part in material.receipts}
+    silent = [name for jour, name in names.items() if jour not in heard]
+    if not heard:
+        return None
+    if not silent:
+        return "Alla föreningar har lämnat underlag."
+    return f"Underlag saknas från {listing(silent)}."
+
+
+def _their_findings(material: Material) -> str | None:
+    if not material.receipts:
+        return None
+    count = sum(bool(finding.jour) for finding in material.findings)
+    return "inga iakttagelser" if not count else number_of(count, "iakttagelse", "iakttagelser")
 
 
 def _goal_words(material: Material) -> dict[str, str | None]:

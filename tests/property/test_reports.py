@@ -18,7 +18,8 @@ SETTINGS = settings(
 )
 PERCENTS = {"trained_support_persons_share", "survey_response_rate"}
 WORDS = (
-    "Ärenden", "Brott", "Kvinnor", "Män", "Okänt", "Summa", "Helår", "Kvartal 1", "Kvartal 2", "Förra året", "0–17 år", "65+", "Polisen",
+    "Ärenden", "Brott", "Kvinnor", "Män", "Okänt", "Summa", "Helår", "Kvartal 1", "Kvartal 2", "Förra året", "0–17 år",
+    "65+", "Polisen",
     "Misshandel", "Brott per brottstyp", "Ärenden per åldersgrupp", "Öppna hus", "Värde",
     "År", "Förening", "Norrjouren", "Samverkansparter",
     "Utfall", "Budget", "Mishandel", "–", "..", "saknas", "3 017", "63 %", "x" * 400, "|", "=1+1",

@@ -16,6 +16,12 @@ def run_iop(*arguments, cwd=PROJECT):
 
 
 @pytest.fixture(scope="session")
+def iop():
+    """The installed command, to be called with its arguments."""
+    return run_iop
+
+
+@pytest.fixture(scope="session")
 def published(tmp_path_factory):
     """Publish a data folder (by default the project's own) and return the report's folder."""
 

@@ -161,8 +161,8 @@ def test_a_series_break_does_not_concern_other_measures(agreement):
         ('measures = ["cases", ', 'measures = ["casess", ', "måttet ”casess” finns inte; menade du ”cases”"),
         (
             'measure = "first_contact_within_3_days_share"',
-            'measure = "first_contact_within_3_days"',
-            "måttet ”first_contact_within_3_days” finns inte; menade du ”first_contact_within_3_days_share”",
+            'measure = "first_contact_within_3_day_share"',
+            "måttet ”first_contact_within_3_day_share” finns inte; menade du ”first_contact_within_3_days_share”",
         ),
         (
             'outcome_measure = "grant_outcome"',

@@ -129,7 +129,7 @@ def test_a_budget_that_no_longer_adds_up_is_one_more_warning(data_copy, before):
     after = Shown(data_copy.followup())
     assert changed(before.values, after.values) == {"grant.personal.vasterort@2022-04-01--2023-03-31"}
     # the number of warnings stands in the section on data quality
-    assert changed(before.parts, after.parts) == {"table grant", "table findings", "text data_quality"}
+    assert changed(before.parts, after.parts) == {"table grant", "table findings", "text data_quality", "text quality_summary"}
 
 
 def test_an_outcome_of_a_target_changes_the_table_and_what_is_said_of_the_targets(data_copy, before):
@@ -138,7 +138,7 @@ def test_an_outcome_of_a_target_changes_the_table_and_what_is_said_of_the_target
     assert changed(before.values, after.values) == {"evenings_open_per_week"}
     targets = {"table commitments", "text commitments", "text summary", "text assessment"}
     # the finding about the conclusion counts the targets, and one row more was read
-    assert changed(before.parts, after.parts) == {*targets, "table findings", "text data_quality"}
+    assert changed(before.parts, after.parts) == {*targets, "table findings", "text data_quality", "text quality_summary"}
     row = next(row for row in after.tables["commitments"].rows if row[3].figure == "evenings_open_per_week")
     assert [cell.text for cell in row[1:]] == ["Kvalitetsmål", "1", "1", "Uppnått"]
 

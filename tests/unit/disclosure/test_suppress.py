@@ -9,20 +9,22 @@ from iop_analysis.frames import Measured, Outcome, Protected
 from iop_analysis.schema import Goal
 
 
-def test_figures_that_are_already_public_pass_as_they_are():
-    indicators, comparisons = pd.DataFrame({"id": ["cases"]}), pd.DataFrame({"id": []})
+def test_figures_that_are_already_public_pass_as_they_are(reporting):
+    indicators = pd.DataFrame({"id": ["cases"], "source": ["a.csv, rad 2 | Rapporten | s. 1"], "status": ["observed"]})
+    comparisons = pd.DataFrame({"id": ["cases"], "baseline_id": ["cases"]})
     outcomes = (Outcome("stod", Goal.NO_DATA),)
-    protected = protect(Measured(indicators, comparisons, outcomes, ("grant_outcome",)), unpublished=())
+    measured = Measured(indicators, comparisons, outcomes, ("grant_outcome",))
+    protected = protect(measured, reporting, delivered=frozenset(), unpublished=())
     assert isinstance(protected, Protected)
     assert protected.indicators is indicators
-    assert protected.comparisons is comparisons
+    assert protected.comparisons.equals(comparisons)
     assert protected.outcomes == outcomes
     assert protected.unreported_economy == ("grant_outcome",)
 
 
-def test_one_file_that_is_not_public_holds_back_everything():
+def test_one_file_that_is_not_public_holds_back_everything(reporting):
     with pytest.raises(NotPublishedError, match=r"b\.csv: uppgifterna är inte publicerade tidigare") as caught:
-        protect(Measured(pd.DataFrame(), pd.DataFrame()), unpublished=("b.csv", "c.csv"))
+        protect(Measured(pd.DataFrame(), pd.DataFrame()), reporting, delivered=frozenset(), unpublished=("b.csv", "c.csv"))
     assert caught.value.exit_code == 13
 
 

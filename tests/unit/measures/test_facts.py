@@ -97,7 +97,7 @@ def totals(small_agreement, ascii_facts, reporting):
     def of(text):
         facts = collect_facts([ascii_facts(text)], small_agreement, reporting)
         assert not facts.duplicated(list(FACT_KEY)).any()
-        every = facts.loc[facts["jour"] == "_T", ["measure", "gender", "value", "status"]]
+        every = facts.loc[(facts["jour"] == "_T") & (facts["unit"] != "percent"), ["measure", "gender", "value", "status"]]
         return [tuple(row) for row in every.astype(object).where(every.notna(), None).to_numpy()]
 
     return of
@@ -157,9 +157,14 @@ def test_a_national_figure_is_no_part_of_the_sum_and_does_not_hinder_it(totals):
     assert totals(BOTH + "national | cases | 900 | cases | observed") == [("cases", "_T", 7, "observed")]
 
 
-@pytest.mark.parametrize(("measure", "unit"), [("case_share", "percent"), ("survey_mean", "scale_1_5"), ("grant_outcome", "sek")])
-def test_only_counts_are_summed(measure, unit, totals):
+@pytest.mark.parametrize(("measure", "unit"), [("case_share", "percent"), ("survey_mean", "scale_1_5")])
+def test_only_counts_and_money_are_summed(measure, unit, totals):
     assert totals(f"jour | measure | value | unit\nnorr | {measure} | 3 | {unit}\nsoder | {measure} | 4 | {unit}") == []
+
+
+def test_money_is_summed(totals):
+    text = "jour | measure | value | unit\nnorr | grant_outcome | 3 | sek\nsoder | grant_outcome | 4 | sek"
+    assert totals(text) == [("grant_outcome", "_T", 7, "observed")]
 
 
 def test_counts_of_an_unknown_period_are_not_summed(totals):

@@ -35,11 +35,11 @@ def material_of(small_agreement, reporting, ascii_facts):
         return Material(
             agreement=agreed,
             period=reporting,
-            protected=protect(measured, unpublished=()),
+            protected=protect(measured, reporting, delivered=frozenset(), unpublished=()),
             findings=tuple(findings),
             conservation=(Conservation("a.csv", read=3, kept=1, rejected=1, counted_out=1),),
             activities=activities,
-            described_in=agreed.document_titles[description.document],
+            described_in=f"”{agreed.document_titles[description.document]}”",
         )
 
     return material

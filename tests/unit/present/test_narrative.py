@@ -250,7 +250,9 @@ def test_sections_are_in_the_order_of_the_document():
 
 def test_the_review_counts_every_row(material_of):
     said = section_text("data_quality", material_of())
-    assert said.endswith("Av 3 inlästa rader har 1 godtagits, en avvisats och en räknats bort som upprepningar.")
+    assert said.endswith(
+        "Av 3 inlästa rader och celler har 1 godtagits, en avvisats och en räknats bort som summor och upprepningar."
+    )
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def test_a_table_without_any_figures_has_no_rows(material_of):
 
 def test_a_computed_figure_names_the_documents_it_is_computed_from(material_2025):
     (source,) = [text for _, text in notes(build_table("referrals", material_2025)) if text.startswith("Källa: ")]
-    assert source == f"Källa: {material_2025.described_in}; egen beräkning."
+    assert source == f"Källa: {material_2025.described_in.strip('”')}; egen beräkning."
 
 
 def test_a_true_zero_is_a_dash_and_almost_nothing_is_a_zero(material_of):

@@ -1,0 +1,109 @@
+"""What the associations have put in their folders of a year: each file is recognised, cleaned, and accounted for."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from iop_analysis import catalogue, structured
+from iop_analysis.agreement import Agreement
+from iop_analysis.deliveries import words
+from iop_analysis.deliveries.case_clean import clean_cases
+from iop_analysis.deliveries.corrections import Correction, read_corrections
+from iop_analysis.deliveries.delivered import Delivered
+from iop_analysis.deliveries.report_clean import clean_report
+from iop_analysis.deliveries.workbooks import Workbook, read_workbook
+from iop_analysis.errors import UnreadableInputError
+from iop_analysis.periods import Period
+from iop_analysis.schema import Finding, Severity, Spot
+
+UNREADABLE: Final = "unreadable_file"
+
+_CASE_SUFFIXES: Final = {".csv", ".txt", ".tsv"}
+_WORKBOOK_SUFFIXES: Final = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+_HEADER_ROWS: Final = 30
+
+
+class AssociationFile(Struct, frozen=True):
+    """A file in an association's folder; ``name`` is relative to the data root, ``key`` to the year's folder."""
+
+    path: Path
+    name: str
+    key: str
+    jour: str
+
+
+class Associations(Struct, frozen=True):
+    """A year's files from the associations: those cleaned, what was noticed about files as such, content hash per file's name."""
+
+    delivered: tuple[Delivered, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    hashes: dict[str, str] = {}
+
+    def without_faulty(self) -> "Associations":
+        """Return only the files in which nothing stops publication: the others' figures are not whole."""
+        sound = tuple(part for part in self.delivered if all(item.severity is not Severity.BLOCKING for item in part.findings))
+        return Associations(sound, hashes=self.hashes)
+
+
+def association_files(year_folder: Path, data_root: Path, agreement: Agreement) -> list[AssociationFile]:
+    """Return the files in the folders that bear an association's id, name or alias."""
+    found = []
+    for path in structured.delivered_files(year_folder):
+        folder, *rest = path.relative_to(year_folder).parts
+        jour = agreement.party_called(folder) if rest else None
+        if jour:
+            key = path.relative_to(year_folder).as_posix()
+            found.append(AssociationFile(path, path.relative_to(data_root).as_posix(), key, jour))
+    return found
+
+
+def read_associations(year_folder: Path, data_root: Path, agreement: Agreement, period: Period) -> Associations:
+    """Clean every file that the associations delivered. One that cannot be read is a finding: the others are still read."""
+    files = association_files(year_folder, data_root, agreement)
+    corrections = read_corrections(year_folder)
+    delivered: list[Delivered] = []
+    findings = list(_corrections_of_no_file(corrections, files))
+    for file in files:
+        declared = tuple(part for part in corrections if part.file == file.key)
+        try:
+            delivered.append(_cleaned(file, agreement, period, declared))
+        except UnreadableInputError as error:
+            findings.append(catalogue.finding(UNREADABLE, Spot(file.name), jour=file.jour, message=str(error)))
+    hashes = {file.name: hashlib.sha256(file.path.read_bytes()).hexdigest() for file in files}
+    return Associations(tuple(delivered), tuple(findings), corrections, hashes)
+
+
+def _cleaned(file: AssociationFile, agreement: Agreement, period: Period, corrections: tuple[Correction, ...]) -> Delivered:
+    clean = clean_cases if _kind(file) == "cases" else clean_report
+    return clean(file.path, file.name, file.jour, agreement.party_names[file.jour], agreement, period, corrections)
+
+
+def _kind(file: AssociationFile) -> Literal["report", "cases"]:
+    """Rows about cases have the headers of a case export; any other workbook is an activity report."""
+    suffix = file.path.suffix.lower()
+    if suffix in _CASE_SUFFIXES:
+        return "cases"
+    if suffix not in _WORKBOOK_SUFFIXES:
+        raise UnreadableInputError(f"{file.name}: är en fil av ett slag som inte läses; spara den som .xlsx eller .csv.")
+    return "cases" if _has_case_headers(read_workbook(file.path, file.name)) else "report"
+
+
+def _has_case_headers(workbook: Workbook) -> bool:
+    required = {field.code for field in catalogue.case_fields().field if field.required}
+    headers = words.case_headers()
+    for sheet in workbook.sheets:
+        for row in sheet.rows[:_HEADER_ROWS]:
+            if required <= {headers.code(cell) for cell in row if isinstance(cell, str)}:
+                return True
+    return False
+
+
+def _corrections_of_no_file(corrections: tuple[Correction, ...], files: list[AssociationFile]) -> Iterator[Finding]:
+    known = {file.key for file in files}
+    for part in corrections:
+        if part.file not in known:
+            yield catalogue.finding("correction_matches_nothing", part.spot)
