@@ -8,6 +8,7 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 
+from iop_analysis import catalogue
 from iop_analysis.deliveries.case_clean import clean_cases
 from iop_analysis.deliveries.corrections import Correction
 from iop_analysis.errors import UnreadableInputError
@@ -567,3 +568,10 @@ def test_the_table_is_long_enough_and_names_no_kind_twice():
     names = [mess.name for mess in MESS]
     assert len(names) >= 45
     assert len(set(names)) == len(names)
+
+
+def test_every_rule_for_case_exports_has_its_mess():
+    """One needs a file of several blocks, and is tested with the cleaning."""
+    found = {rule for mess in MESS for rule in mess.found}
+    rules = catalogue.reference("case_findings", dict[str, catalogue.FindingText])
+    assert set(rules) - {"mixed_dates"} <= found

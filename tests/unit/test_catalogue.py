@@ -6,6 +6,7 @@ import string
 import tomllib
 from collections import Counter
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
@@ -237,6 +238,9 @@ TRIGGERS = {
     "value_out_of_range": lambda data: data.set_cells(3, value="163"),
     "value_and_status_disagree": lambda data: data.set_cells(2, status="missing"),
     "unknown_code": lambda data: data.set_cells(2, measure="casess"),
+    "empty_cell": lambda data: data.set_cells(2, measure=""),
+    "unit_not_allowed": lambda data: data.set_cells(2, unit="crimes"),
+    "no_rows": lambda data: data.write([data.read()[0]], "tom.csv"),
     "not_a_date": lambda data: data.set_cells(2, period_start="1 april"),
     "period_impossible": lambda data: data.set_cells(2, period_start="2026-04-01"),
     "period_unknown_wording": lambda data: data.set_cells(2, period_start="", period_end="", stated_period="i höstas"),
@@ -247,6 +251,29 @@ TRIGGERS = {
 
 def test_every_rule_has_a_trigger():
     assert set(TRIGGERS) == set(raw("findings"))
+
+
+def finding_files():
+    return {name: raw(name) for name in catalogue.FINDING_FILES}
+
+
+def test_a_rule_has_its_texts_in_one_file():
+    assert repeated([rule for texts in finding_files().values() for rule in texts]) == []
+
+
+def test_what_an_association_is_to_mend_says_why():
+    files = ("file_findings", "case_findings", "report_findings", "delivery_findings")
+    silent = [rule for name in files for rule, text in finding_files()[name].items() if not text.get("why")]
+    assert silent == ["total_against_associations", "last_year_unreadable"], "these are for the analyst"
+
+
+def test_every_rule_on_associations_files_is_made_somewhere_and_tried_somewhere():
+    package, tests = resources.files("iop_analysis"), Path(__file__).parents[1]
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(str(package)).rglob("*.py"))
+    tried = "".join(path.read_text(encoding="utf-8") for path in tests.rglob("*.py"))
+    rules = [rule for name, texts in finding_files().items() if name != "findings" for rule in texts]
+    assert [rule for rule in rules if f'"{rule}"' not in code] == []
+    assert [rule for rule in rules if f'"{rule}"' not in tried] == []
 
 
 def said_while_preparing(prepare):

@@ -134,3 +134,9 @@ def test_a_fault_in_reading_becomes_a_refusal(clean, monkeypatch):
     monkeypatch.setattr(case_clean, "count_block", fail)
     with pytest.raises(UnreadableInputError, match="exportera filen på nytt"):
         clean(MESSY)
+
+
+def test_day_numbers_far_below_written_dates_stop_the_file(clean, monkeypatch):
+    monkeypatch.setattr(case_text, "PIECE_BYTES", 30)
+    delivered = clean(HEAD + "A1;2025-04-01;Stöld;k;\n" * 2 + "A2;45748;Stöld;k;\n" * 2)
+    assert "mixed_dates" in {finding.rule for finding in delivered.findings if finding.severity == "blocking"}
