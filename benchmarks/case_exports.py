@@ -22,7 +22,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from iop_analysis import catalogue
-from iop_analysis.agreement import Agreement, Names
+from iop_analysis.agreement import Agreement, Names, Party
 from iop_analysis.periods import calendar_year
 
 ROWS = 3_000_000
@@ -111,13 +111,14 @@ def measured(way: str, path: Path) -> dict[str, float]:
 
 def ours() -> Callable[[Path], float]:
     """Every check on, as `iop check` does it."""
-    from iop_analysis.deliveries.case_clean import clean_cases  # noqa: PLC0415 - each way imports only its own
+    from iop_analysis.deliveries.cases.clean import clean_cases  # noqa: PLC0415 - each way imports only its own
+    from iop_analysis.deliveries.delivered import Incoming  # noqa: PLC0415 - the same
 
     names = Names(**dict.fromkeys(Names.__struct_fields__, "x"))
-    agreement = Agreement(names=names, document=(), term=(), party=())
+    agreement = Agreement(names=names, document=(), term=(), party=(Party(id="a", name="A"),))
 
     def count(path: Path) -> float:
-        delivered = clean_cases(path, "raw/2025/a/arenden.csv", "a", "A", agreement, calendar_year(YEAR), ())
+        delivered = clean_cases(Incoming(path, "raw/2025/a/arenden.csv", "a"), agreement, calendar_year(YEAR))
         faults = sorted({finding.rule for finding in delivered.findings if finding.severity == "blocking"})
         if faults:
             sys.exit(f"benchmark: the file has faults: {faults}")

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from iop_analysis import pipeline
 from iop_analysis.agreement import read_agreement
-from iop_analysis.deliveries.letter import Letter, letter_html
-from iop_analysis.deliveries.letter_workbook import letter_workbook
-from iop_analysis.deliveries.template import build_template, template_formulas
+from iop_analysis.deliveries.letter.page import Letter, letter_html
+from iop_analysis.deliveries.letter.workbook import letter_workbook
+from iop_analysis.deliveries.template.build import build_template, template_formulas
 from iop_analysis.errors import IopError
 from iop_analysis.pipeline import Reviewed
 from iop_analysis.store import DataRoot, write_whole

@@ -9,12 +9,12 @@ from msgspec import Struct
 
 from iop_analysis import catalogue, structured
 from iop_analysis.agreement import Agreement
-from iop_analysis.deliveries import words
-from iop_analysis.deliveries.case_clean import clean_cases
+from iop_analysis.deliveries.cases.clean import clean_cases
+from iop_analysis.deliveries.cases.header import ROWS_SEARCHED, find_header
 from iop_analysis.deliveries.corrections import Correction, read_corrections
-from iop_analysis.deliveries.delivered import Delivered
-from iop_analysis.deliveries.report_clean import clean_report
-from iop_analysis.deliveries.workbooks import Workbook, read_workbook
+from iop_analysis.deliveries.delivered import Delivered, Incoming
+from iop_analysis.deliveries.reports.clean import clean_report
+from iop_analysis.deliveries.workbooks.read import Workbook, read_workbook
 from iop_analysis.errors import UnreadableInputError
 from iop_analysis.periods import Period
 from iop_analysis.schema import Finding, Severity, Spot
@@ -23,7 +23,8 @@ UNREADABLE: Final = "unreadable_file"
 
 _CASE_SUFFIXES: Final = {".csv", ".txt", ".tsv"}
 _WORKBOOK_SUFFIXES: Final = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
-_HEADER_ROWS: Final = 30
+_CASE_NUMBER: Final = "case_id"
+_FEWEST_KNOWN: Final = 3
 
 
 class AssociationFile(Struct, frozen=True):
@@ -79,7 +80,7 @@ def read_associations(year_folder: Path, data_root: Path, agreement: Agreement, 
 
 def _cleaned(file: AssociationFile, agreement: Agreement, period: Period, corrections: tuple[Correction, ...]) -> Delivered:
     clean = clean_cases if _kind(file) == "cases" else clean_report
-    return clean(file.path, file.name, file.jour, agreement.party_names[file.jour], agreement, period, corrections)
+    return clean(Incoming(file.path, file.name, file.jour, corrections), agreement, period)
 
 
 def _kind(file: AssociationFile) -> Literal["report", "cases"]:
@@ -93,12 +94,11 @@ def _kind(file: AssociationFile) -> Literal["report", "cases"]:
 
 
 def _has_case_headers(workbook: Workbook) -> bool:
-    required = {field.code for field in catalogue.case_fields().field if field.required}
-    headers = words.case_headers()
+    """Whether a sheet begins with a header of which we know the case number and at least two columns more."""
     for sheet in workbook.sheets:
-        for row in sheet.rows[:_HEADER_ROWS]:
-            if required <= {headers.code(cell) for cell in row if isinstance(cell, str)}:
-                return True
+        header = find_header([["" if cell is None else str(cell) for cell in row] for row in sheet.rows[:ROWS_SEARCHED]])
+        if header and header.position(_CASE_NUMBER) is not None and len(set(header.codes) - {""}) >= _FEWEST_KNOWN:
+            return True
     return False
 
 

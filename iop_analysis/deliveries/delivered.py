@@ -1,15 +1,26 @@
 """An association's file once it is read and cleaned. Counts and texts only: no row about a person leaves cleaning."""
 
+from pathlib import Path
 from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
 from msgspec import Struct
 
+from iop_analysis.deliveries.corrections import Correction
 from iop_analysis.schema import FACT_COLUMNS, Conservation, Finding
 
 DELIVERED_COLUMNS: Final = (*FACT_COLUMNS, "file", "sheet", "cell")
 """A delivered figure: the fact, and where it stands (sheet and cell are empty for a figure that was counted from cases)."""
+
+
+class Incoming(Struct, frozen=True):
+    """A file before it is read: where it lies, what findings call it, whose it is, and the corrections declared for it."""
+
+    path: Path
+    name: str
+    jour: str
+    corrections: tuple[Correction, ...] = ()
 
 
 class Delivered(Struct, frozen=True):

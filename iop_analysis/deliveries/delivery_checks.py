@@ -52,7 +52,8 @@ def _observed(associations: Associations) -> pd.DataFrame:
     parts: list[Delivered] = sorted(associations.delivered, key=lambda part: part.kind)
     tables = [part.figures.assign(kind=part.kind) for part in parts if len(part.figures)]
     together = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=[*DELIVERED_COLUMNS, "kind"])
-    return cast_facts(together)[lambda table: table["status"] == Status.OBSERVED]
+    facts = cast_facts(together)
+    return facts[facts["status"] == Status.OBSERVED]
 
 
 def _whole_figures(observed: pd.DataFrame, period: Period | None) -> dict[tuple[str, str], Figure]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from iop_analysis import catalogue, swedish
 from iop_analysis.agreement import Agreement
-from iop_analysis.deliveries.template import build_template
+from iop_analysis.deliveries.template.build import build_template
 from iop_analysis.demo.calibration import Setting
 from iop_analysis.demo.chance import happens, one_of
 from iop_analysis.demo.workbooks import workbook_bytes

@@ -9,7 +9,7 @@ from numpy.random import Generator
 
 from iop_analysis.agreement import Agreement
 from iop_analysis.deliveries.corrections import Correction
-from iop_analysis.deliveries.template import InputCell, template_cells, template_choices, template_questions
+from iop_analysis.deliveries.template.build import InputCell, template_cells, template_choices, template_questions
 from iop_analysis.demo.calibration import Setting
 from iop_analysis.demo.chance import happens, one_of
 from iop_analysis.demo.declared import SOMEBODY

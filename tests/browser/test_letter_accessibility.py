@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from iop_analysis.agreement import Names
-from iop_analysis.deliveries.letter import Letter, letter_html
+from iop_analysis.deliveries.letter.page import Letter, letter_html
 from iop_analysis.periods import Period
 from iop_analysis.schema import Conservation, Finding, Severity, Spot
 

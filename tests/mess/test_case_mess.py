@@ -9,8 +9,9 @@ import openpyxl
 import pytest
 
 from iop_analysis import catalogue
-from iop_analysis.deliveries.case_clean import clean_cases
+from iop_analysis.deliveries.cases.clean import clean_cases
 from iop_analysis.deliveries.corrections import Correction
+from iop_analysis.deliveries.delivered import Incoming
 from iop_analysis.errors import UnreadableInputError
 from iop_analysis.periods import Period
 from iop_analysis.schema import TOTAL
@@ -451,7 +452,7 @@ def clean(tmp_path, small_agreement):
     def cleaned(mess):
         path = tmp_path / f"arenden{mess.suffix}"
         path.write_bytes(mess.content if isinstance(mess.content, bytes) else mess.content.encode())
-        return clean_cases(path, NAME, "norr", "Norrjouren", small_agreement, PERIOD, mess.corrections)
+        return clean_cases(Incoming(path, NAME, "norr", mess.corrections), small_agreement, PERIOD)
 
     return cleaned
 
@@ -527,9 +528,9 @@ def test_workbook_is_read_right_or_refused(book, tmp_path, small_agreement):
     path = write_workbook(tmp_path / "arenden.xlsx", book)
     if book.refused:
         with pytest.raises(UnreadableInputError, match=book.refused):
-            clean_cases(path, NAME, "norr", "Norrjouren", small_agreement, PERIOD, ())
+            clean_cases(Incoming(path, NAME, "norr"), small_agreement, PERIOD)
         return
-    delivered = clean_cases(path, NAME, "norr", "Norrjouren", small_agreement, PERIOD, ())
+    delivered = clean_cases(Incoming(path, NAME, "norr"), small_agreement, PERIOD)
     assert tuple(finding.rule for finding in delivered.findings) == book.found
     conserved = delivered.conservation
     assert (conserved.kept, conserved.corrected, conserved.rejected, conserved.counted_out) == book.rows
@@ -538,7 +539,7 @@ def test_workbook_is_read_right_or_refused(book, tmp_path, small_agreement):
 
 def test_a_finding_in_a_workbook_names_the_sheet(tmp_path, small_agreement):
     path = write_workbook(tmp_path / "arenden.xlsx", Book("", {"K2": TABLE, "K3": [TABLE[0], [9, DATES[0], "hejsan", 3]]}))
-    delivered = clean_cases(path, NAME, "norr", "Norrjouren", small_agreement, PERIOD, ())
+    delivered = clean_cases(Incoming(path, NAME, "norr"), small_agreement, PERIOD)
     (spot,) = delivered.findings[0].spots
     assert (spot.sheet, spot.row, spot.column) == ("K3", 2, "Brottstyp")
 

@@ -12,8 +12,9 @@ import openpyxl
 import pytest
 
 from iop_analysis.deliveries.corrections import Correction
-from iop_analysis.deliveries.report_clean import clean_report
-from iop_analysis.deliveries.template import build_template, template_cells
+from iop_analysis.deliveries.delivered import Incoming
+from iop_analysis.deliveries.reports.clean import clean_report
+from iop_analysis.deliveries.template.build import build_template, template_cells
 from iop_analysis.errors import UnreadableInputError
 from iop_analysis.schema import Severity, Status
 
@@ -50,7 +51,7 @@ class Desk:
 
     def read(self, book, *corrections):
         book.save(self.path)
-        return clean_report(self.path, "norr/rapport.xlsx", "norr", "Norrjouren", self.agreement, self.period, corrections)
+        return clean_report(Incoming(self.path, "norr/rapport.xlsx", "norr", corrections), self.agreement, self.period)
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,9 @@ from html import escape
 import openpyxl
 import pytest
 
-from iop_analysis.deliveries.report_clean import clean_report
-from iop_analysis.deliveries.template import build_template, template_cells, template_formulas, template_questions
+from iop_analysis.deliveries.delivered import Incoming
+from iop_analysis.deliveries.reports.clean import clean_report
+from iop_analysis.deliveries.template.build import build_template, template_cells, template_formulas, template_questions
 from iop_analysis.schema import Severity, Status
 
 SOFFICE = shutil.which("soffice")
@@ -119,7 +120,7 @@ def _install_macro(profile, code):
 
 @pytest.fixture(scope="module")
 def delivered(filled, small_agreement, reporting):
-    return clean_report(filled, "norr/ifylld.xlsx", "norr", "Norrjouren", small_agreement, reporting, ())
+    return clean_report(Incoming(filled, "norr/ifylld.xlsx", "norr"), small_agreement, reporting)
 
 
 def test_every_number_reads_back_exactly(delivered, small_agreement, reporting):

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from iop_analysis.deliveries.case_clean import clean_cases
+from iop_analysis.deliveries.cases.clean import clean_cases
+from iop_analysis.deliveries.delivered import Incoming
 from iop_analysis.errors import IopError
 from iop_analysis.periods import Period
 from iop_analysis.schema import TOTAL
@@ -63,7 +64,7 @@ def clean(tmp_path, small_agreement):
     def cleaned(content):
         path = tmp_path / "arenden.csv"
         path.write_bytes(content)
-        return clean_cases(path, "raw/2025/norr/arenden.csv", "norr", "Norrjouren", small_agreement, PERIOD, ())
+        return clean_cases(Incoming(path, "raw/2025/norr/arenden.csv", "norr"), small_agreement, PERIOD)
 
     return cleaned
 

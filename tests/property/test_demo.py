@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 
 from iop_analysis.agreement import read_agreement
-from iop_analysis.deliveries.case_clean import clean_cases
+from iop_analysis.deliveries.cases.clean import clean_cases
 from iop_analysis.deliveries.corrections import read_corrections
-from iop_analysis.deliveries.report_clean import clean_report
+from iop_analysis.deliveries.delivered import Incoming
+from iop_analysis.deliveries.reports.clean import clean_report
 from iop_analysis.demo.root import make_demo
 from iop_analysis.schema import FACT_KEY, Severity
 
@@ -21,12 +22,12 @@ def read(folder, year, agreement):
     raw = folder / "data" / "raw" / str(year)
     corrections, period = read_corrections(raw), agreement.reporting_period(year)
     delivered = []
-    for jour, name in agreement.party_names.items():
+    for jour in agreement.party_names:
         for path in sorted((raw / jour).iterdir()):
             clean = clean_cases if path.stem == "arenden" else clean_report
             file = path.relative_to(folder / "data").as_posix()
             of_file = tuple(part for part in corrections if part.file == f"{jour}/{path.name}")
-            delivered.append(clean(path, file, jour, name, agreement, period, of_file))
+            delivered.append(clean(Incoming(path, file, jour, of_file), agreement, period))
     return delivered
 
 

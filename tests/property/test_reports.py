@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from iop_analysis.deliveries.report_clean import clean_report
-from iop_analysis.deliveries.template import build_template, template_cells
+from iop_analysis.deliveries.delivered import Incoming
+from iop_analysis.deliveries.reports.clean import clean_report
+from iop_analysis.deliveries.template.build import build_template, template_cells
 from iop_analysis.errors import IopError
 from iop_analysis.schema import Status
 
@@ -42,7 +43,7 @@ def template(small_agreement, reporting):
 def read(book, folder, agreement, period):
     path = folder / "rapport.xlsx"
     book.save(path)
-    return clean_report(path, "norr/rapport.xlsx", "norr", "Norrjouren", agreement, period, ())
+    return clean_report(Incoming(path, "norr/rapport.xlsx", "norr"), agreement, period)
 
 
 def possible(cell):

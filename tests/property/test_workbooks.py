@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from iop_analysis.deliveries.workbooks import read_workbook, workbook_findings
+from iop_analysis.deliveries.workbooks.read import read_workbook, workbook_findings
 from iop_analysis.errors import IopError
 
 SLOW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

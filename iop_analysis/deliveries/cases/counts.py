@@ -1,0 +1,151 @@
+"""Rows of small numbers become counts, and counts become figures. Nothing about a single row is left after this."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from iop_analysis.deliveries.cases.values import codes, gender_codes
+from iop_analysis.deliveries.delivered import DELIVERED_COLUMNS
+from iop_analysis.frames import cast_facts
+from iop_analysis.periods import Period
+from iop_analysis.schema import TOTAL, Status, Unit
+
+BREAKDOWNS: Final = ("age_group", "contact_route", "district", "help_seeker", "reported")
+MARKINGS: Final = ("close_relationship", "honour_related", "hate_crime", "internet_related")
+QUALITY: Final = {
+    "referrals_to_stodcentrum": ("referred_to_stodcentrum",),
+    "first_contact_stated": ("first_contact",),
+    "first_contact_within_3_days": ("first_contact",),
+    "call_attempts_stated": ("call_attempts",),
+    "three_call_attempts": ("call_attempts", "evening_attempts"),
+    "meeting_offer_stated": ("meeting_offered",),
+    "meeting_offered": ("meeting_offered",),
+}
+"""Measure → the columns without which it cannot be counted."""
+
+_AGE_FIELDS: Final = ("age", "birth_year", "age_group")
+
+
+class Tally(NamedTuple):
+    """Counts by quarter and gender (one row per pair, quarters first; the last quarter is the days outside every whole one).
+
+    ``counts`` holds, by measure or breakdown, an array with a column per category; ``languages`` are rows per language.
+    """
+
+    counts: dict[str, np.ndarray]
+    languages: Counter[str]
+
+    @staticmethod
+    def no_languages() -> Counter[str]:
+        """Return the languages of no rows."""
+        return Counter()
+
+    def add(self, other: "Tally", sign: int = 1) -> None:
+        """Add another part of the file; with ``sign`` −1, take rows away again."""
+        for name, counts in other.counts.items():
+            self.counts[name] = self.counts.get(name, 0) + sign * counts
+        for language, rows in other.languages.items():
+            self.languages[language] += sign * rows
+
+
+class Grid(NamedTuple):
+    """Where each row counts: quarter and gender as one number, rows that do not count last."""
+
+    cells: np.ndarray
+    size: int
+
+    def by(self, categories: np.ndarray, number: int) -> np.ndarray:
+        """Count rows per category."""
+        counts = np.bincount(self.cells * number + categories, minlength=(self.size + 1) * number)
+        return counts.reshape(self.size + 1, number)[: self.size]
+
+    def where(self, true: np.ndarray) -> np.ndarray:
+        """Count the rows for which something is true."""
+        return np.bincount(self.cells, weights=true, minlength=self.size + 1)[: self.size, None].astype(np.int64)
+
+    def crimes(self, bits: np.ndarray, which: np.ndarray) -> np.ndarray:
+        """Count crime types: the combinations that occur, then the types in each; ``which`` is each row's place in ``bits``."""
+        combinations, places = np.unique(bits, return_inverse=True)
+        has_type = combinations[:, None] >> np.arange(len(codes("crime_type"))) & 1
+        counts: np.ndarray = self.by(places[which], len(combinations)) @ has_type
+        return counts
+
+
+def quarters(period: Period) -> list[Period]:
+    """Return the calendar quarters that lie within a period.
+
+    >>> [part.start.month for part in quarters(Period(dt.date(2025, 4, 1), dt.date(2025, 12, 31)))]
+    [4, 7, 10]
+    """
+    firsts = [dt.date(year, month, 1) for year in range(period.start.year, period.end.year + 1) for month in (1, 4, 7, 10)]
+    whole = [Period(first, _last_of_quarter(first)) for first in firsts]
+    return [part for part in whole if period.start <= part.start and part.end <= period.end]
+
+
+def _last_of_quarter(first: dt.date) -> dt.date:
+    following = dt.date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)
+    return following - dt.timedelta(days=1)
+
+
+def grid_size(period: Period) -> int:
+    """Return how many pairs of quarter and gender there are."""
+    return (len(quarters(period)) + 1) * len(gender_codes())
+
+
+class Figures:
+    """The figures of one file: ``present`` are its columns' field codes."""
+
+    def __init__(self, tally: Tally, period: Period, present: frozenset[str]) -> None:
+        self._period, self._present = period, present
+        self._quarters = quarters(period)
+        shape = (len(self._quarters) + 1, len(gender_codes()), -1)
+        self._counts: Mapping[str, np.ndarray] = {name: counts.reshape(shape) for name, counts in tally.counts.items()}
+        self._languages = sum(rows > 0 for rows in tally.languages.values())
+
+    def table(self, jour: str, file: str, source: str) -> pd.DataFrame:
+        """Return them as a table (columns ``DELIVERED_COLUMNS``, row key ``FACT_KEY``)."""
+        said = {"jour": jour, "status": Status.OBSERVED, "source": source, "file": file, "sheet": "", "cell": ""}
+        rows = [{**row, **said} for period, picked in self._periods() for row in self._rows(period, picked)]
+        return cast_facts(pd.DataFrame(rows, columns=list(DELIVERED_COLUMNS)))
+
+    def _periods(self) -> Iterator[tuple[Period, slice]]:
+        if self._quarters != [self._period]:
+            for number, quarter in enumerate(self._quarters):
+                yield quarter, slice(number, number + 1)
+        yield self._period, slice(None)
+
+    def _rows(self, period: Period, picked: slice) -> Iterator[dict[str, object]]:
+        dates = {"period_start": period.start, "period_end": period.end}
+        for measure, breakdown, category, unit, by_gender in self._counted(picked):
+            genders = {TOTAL: by_gender.sum()}
+            if "gender" in self._present and measure in {"cases", "crimes", *MARKINGS}:
+                genders |= dict(zip(gender_codes(), by_gender, strict=True))
+            for gender, value in genders.items():
+                yield {**dates, "measure": measure, "breakdown": breakdown, "category": category, "gender": gender,
+                       "value": float(value), "unit": unit}  # fmt: skip
+        if period == self._period and "language" in self._present:
+            yield {**dates, "measure": "languages", "breakdown": TOTAL, "category": TOTAL, "gender": TOTAL,
+                   "value": float(self._languages), "unit": Unit.LANGUAGES}  # fmt: skip
+
+    def _counted(self, picked: slice) -> Iterator[tuple[str, str, str, Unit, np.ndarray]]:
+        """Measure, breakdown, category, unit, and the counts per gender, for some quarters."""
+        by_gender = {name: counts[picked].sum(axis=0) for name, counts in self._counts.items()}
+        yield "cases", TOTAL, TOTAL, Unit.CASES, by_gender["cases"][:, 0]
+        yield "crimes", TOTAL, TOTAL, Unit.CRIMES, by_gender["crime_type"].sum(axis=1)
+        for breakdown in ("crime_type", *BREAKDOWNS):
+            measure, unit = ("crimes", Unit.CRIMES) if breakdown == "crime_type" else ("cases", Unit.CASES)
+            for number, category in enumerate(codes(breakdown)) if self._divides(breakdown) else ():
+                yield measure, breakdown, category, unit, by_gender[breakdown][:, number]
+        for measure in (*MARKINGS, "contacts", *QUALITY):
+            if self._present.issuperset(QUALITY.get(measure, (measure,))):
+                unit = Unit.CONTACTS if measure == "contacts" else Unit.CASES
+                yield measure, TOTAL, TOTAL, unit, by_gender[measure][:, 0]
+
+    def _divides(self, breakdown: str) -> bool:
+        """Whether the file has the column, or one of them, that a breakdown needs."""
+        needed = {"crime_type": ("crimes",), "age_group": _AGE_FIELDS}.get(breakdown, (breakdown,))
+        return not self._present.isdisjoint(needed)

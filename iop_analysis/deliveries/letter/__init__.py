@@ -1,0 +1,1 @@
+"""The letter to an association about what it sent."""

@@ -1,0 +1,1 @@
+"""An activity report becomes figures."""

@@ -1,0 +1,1 @@
+"""The workbook that an association fills in."""

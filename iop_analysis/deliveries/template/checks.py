@@ -1,0 +1,83 @@
+"""What a cell of the workbook lets through while it is filled in, and what it says about it."""
+
+from itertools import groupby
+from typing import Final
+
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from iop_analysis import catalogue, swedish
+from iop_analysis.deliveries.template.cell import Planned
+from iop_analysis.deliveries.template.form import form
+from iop_analysis.schema import COUNT_UNITS, Unit
+
+_LARGEST: Final = 10**9
+_LONGEST_LINE: Final = 500
+
+
+def add_checks(sheet: Worksheet, cells: list[Planned]) -> None:
+    """Check every input as it is typed, with one prompt per table."""
+    inputs = [part for part in cells if part.role == "input" and part.fact]
+    for (table, _), group in groupby(inputs, key=lambda part: (part.table, _kind(part))):
+        parts = list(group)
+        check = _number_check(catalogue.measure(parts[0].fact.measure), table)  # type: ignore[union-attr]  # filtered above
+        for part in parts:
+            check.add(part.cell)
+        sheet.add_data_validation(check)
+    for part in cells:
+        if part.role == "answer":
+            _add_choice(sheet, part)
+    _add_lines(sheet, [part for part in cells if part.role == "line"])
+    _mark_sums(sheet, cells)
+
+
+def _kind(part: Planned) -> tuple[object, ...]:
+    measure = catalogue.measure(part.fact.measure) if part.fact else None
+    return (measure.units[0] in COUNT_UNITS, measure.lowest, measure.highest) if measure else ()
+
+
+def _number_check(measure: catalogue.Measure, table: str) -> DataValidation:
+    whole = measure.units[0] in COUNT_UNITS or measure.units[0] is Unit.SEK
+    highest = _LARGEST if measure.highest is None else measure.highest
+    limits = f"mellan {measure.lowest:g} och {highest:g}" if measure.highest is not None else "som är 0 eller större"
+    kind = "ett heltal" if whole else "ett tal"
+    said = f"Skriv {kind} {limits}. Lämna tomt om uppgiften saknas."
+    check = DataValidation(
+        type="whole" if whole else "decimal", operator="between", formula1=f"{measure.lowest:g}", formula2=f"{highest:.0f}"
+    )
+    _tell(check, table, said, "Det går inte att läsa", f"{said} Skriv inga ord eller streck.")
+    return check
+
+
+def _tell(check: DataValidation, title: str, prompt: str, error_title: str, error: str) -> None:
+    check.allow_blank, check.showInputMessage, check.showErrorMessage, check.errorStyle = True, True, True, "stop"
+    check.promptTitle, check.prompt, check.errorTitle, check.error = title[:32], prompt, error_title, error
+
+
+def _add_choice(sheet: Worksheet, part: Planned) -> None:
+    choice = next(known for known in form().choice if known.code == part.code)
+    check = DataValidation(type="list", formula1=f'"{",".join(choice.answers)}"')
+    _tell(check, "Välj i listan", choice.text, "Välj i listan", f"Välj {swedish.listing(choice.answers, 'or')}.")
+    check.add(part.cell)
+    sheet.add_data_validation(check)
+
+
+def _add_lines(sheet: Worksheet, lines: list[Planned]) -> None:
+    for kind, group in groupby(lines, key=lambda part: part.code):
+        question = next(known for known in form().question if known.kind == kind)
+        check = DataValidation(type="textLength", operator="lessThanOrEqual", formula1=str(_LONGEST_LINE))
+        limit = f"Skriv högst {_LONGEST_LINE} tecken på varje rad."
+        _tell(check, "En sak per rad", f"{question.hint} Inga personuppgifter.", "För lång text", limit)
+        for part in group:
+            check.add(part.cell)
+        sheet.add_data_validation(check)
+
+
+def _mark_sums(sheet: Worksheet, cells: list[Planned]) -> None:
+    """Turn the note on a table's sum green when it agrees with the number of cases."""
+    for part in cells:
+        if part.role == "check":
+            equal = FormulaRule(formula=[f'{part.cell}="{form().words.equal}"'], font=Font(color="FF1E6B2E"))  # type: ignore[no-untyped-call]
+            sheet.conditional_formatting.add(part.cell, equal)

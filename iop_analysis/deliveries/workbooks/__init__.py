@@ -1,0 +1,1 @@
+"""Workbooks are looked at before they are read."""
