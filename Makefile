@@ -21,6 +21,7 @@ check: .venv/test
 
 bench: .venv/benchmark
 	$(BIN)/python benchmarks/cold_start.py
+	$(BIN)/python benchmarks/case_exports.py
 
 # Installing compiles every library once; otherwise each process would compile them again.
 .venv/report: pyproject.toml constraints.txt

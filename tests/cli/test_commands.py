@@ -119,7 +119,7 @@ def test_check_lists_the_findings_and_publishes_nothing(iop, tmp_path):
     ended, out, _ = iop("check", "--year", "2025")
     assert ended == 0
     assert "11. Tidsseriebrott" in out
-    assert "11 iakttagelser" in out
+    assert "Elva iakttagelser" in out
     assert not (tmp_path / "reports").exists()
 
 

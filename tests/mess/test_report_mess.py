@@ -14,7 +14,7 @@ import pytest
 from iop_analysis.deliveries.corrections import Correction
 from iop_analysis.deliveries.delivered import Incoming
 from iop_analysis.deliveries.reports.clean import clean_report
-from iop_analysis.deliveries.template.build import build_template, template_cells
+from iop_analysis.deliveries.template.build import build_template, template_cells, template_choices
 from iop_analysis.errors import UnreadableInputError
 from iop_analysis.schema import Severity, Status
 
@@ -108,6 +108,18 @@ def spoil(*changes, sheet="Kvartal 2"):
 
 def table(*lines, **options):
     return lambda _: rows(*lines, **options)
+
+
+def answered(code, answer):
+    """Fill the template in and answer one of its drop-downs."""
+
+    def make(desk):
+        book = desk.filled()
+        sheet, cell = template_choices(desk.agreement, "norr", desk.period)[code]
+        book[sheet][cell] = answer
+        return book
+
+    return make
 
 
 def inserted_rows(desk):
@@ -326,6 +338,12 @@ MESS = {
     "last year's file": Mess(spoil(("B4", 2024), sheet="Instruktion"), WHOLE_TEMPLATE, (("wrong_year", "B4"),)),
     "another association's file": Mess(spoil(("B5", "Söderjouren"), sheet="Instruktion"), WHOLE_TEMPLATE, (("wrong_association", "B5"),)),
     "an alias of the association": Mess(spoil(("B5", "jouren i NORR"), sheet="Instruktion"), WHOLE_TEMPLATE),
+    "columns of numbers without a heading": Mess(table(["Vittnesstöd", 5], [], ["Öppna hus", 3, 4], ["Grundutbildningar", 1, 2]), {("open_houses", "_T", "_T", "_T", (1, 12)): None}, (("number_without_heading", "B6"),)),
+    "a number of nobody knows what": Mess(table(["Vittnesstöd", 5], [], [None, "Kvinnor", "Män"], ["Kvartal 1", 1, 2]), {("cases", "_T", "_T", "woman", Q1): None}, (("measure_unknown", "B7"),)),
+    "a formula that was never calculated": Mess(spoil(("B7", "=5+5")), {WOMEN_Q2: None}, (("input_without_value", "B7"),)),
+    "an answer that is not on the list": Mess(answered("survey", "Kanske"), WHOLE_TEMPLATE, (("unclear_answer", ""),)),
+    "no for what there are numbers of": Mess(answered("survey", "Nej"), WHOLE_TEMPLATE, (("answer_contradicted", ""),)),
+    "markings of nobody says what": Mess(table(["Våld i nära relation", 5]), {("close_relationship", "_T", "_T", "_T", (1, 12)): 5}, (("unit_assumed", "B4"),)),
     "no stamp": Mess(table(["Öppna hus", 3], stamped=False), {("open_houses", "_T", "_T", "_T", (1, 12)): 3}, (("no_stamp", ""),)),
     "no stamp, and last year in the heading": Mess(table(["Verksamhet 2024"], ["Öppna hus", 3], stamped=False), {}, (("wrong_year", "A1"),)),
 }  # fmt: skip

@@ -56,6 +56,7 @@ def pdf_text(report):
 
 def test_a_run_leaves_exactly_these_files(report):
     assert sorted(path.name for path in report.iterdir()) == [
+        "datakvalitet.html",
         "manifest.json",
         "nyckeltal.csv",
         "uppfoljning.html",

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from iop_analysis import swedish
-from iop_analysis.deliveries.clean import _LARGEST_VALUE
+from iop_analysis.deliveries.published_rows import _LARGEST_VALUE
 from iop_analysis.schema import Status, Unit
 from iop_analysis.swedish import NBSP
 

@@ -1,6 +1,6 @@
 """The page to an association says what to mend, most important first, and never shows what is not for it to show.
 
-The whole text of one letter is a golden file: `IOP_UPDATE_GOLDEN=1 pytest tests/unit/deliveries/test_letter.py` writes it anew.
+The whole text of one letter is a golden file, written anew with `IOP_UPDATE_GOLDEN=1`.
 """
 
 import base64
@@ -20,7 +20,7 @@ from iop_analysis.deliveries.letter.page import Letter, letter_html, summary
 from iop_analysis.periods import Period, calendar_year
 from iop_analysis.schema import Conservation, Finding, Severity, Spot
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "brev-syntetiskt.txt"
+GOLDEN = Path(__file__).parents[3] / "golden" / "brev-syntetiskt.txt"
 REPORT, CASES = "2025/soder/rapport.xlsx", "2025/soder/ärenden.csv"
 BLOCKING, WARNING, INFORMATION = Severity
 NAMES = Names(

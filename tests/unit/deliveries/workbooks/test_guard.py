@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from iop_analysis.deliveries.workbooks import guard as workbook_guard
 from iop_analysis.deliveries.workbooks.guard import guarded
-from iop_analysis.deliveries.workbooks.read import guard as workbook_guard
 from iop_analysis.deliveries.workbooks.read import read_workbook
 from iop_analysis.errors import UnreadableInputError
 
