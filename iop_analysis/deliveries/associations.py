@@ -10,11 +10,11 @@ from msgspec import Struct
 from iop_analysis import catalogue, structured
 from iop_analysis.agreement import Agreement
 from iop_analysis.deliveries.cases.clean import clean_cases
-from iop_analysis.deliveries.cases.header import ROWS_SEARCHED, find_header
+from iop_analysis.deliveries.cases.header import ROWS_SEARCHED, is_case_table
 from iop_analysis.deliveries.corrections import Correction, read_corrections
 from iop_analysis.deliveries.delivered import Delivered, Incoming
 from iop_analysis.deliveries.reports.clean import clean_report
-from iop_analysis.deliveries.workbooks.read import Workbook, read_workbook
+from iop_analysis.deliveries.workbooks.read import Sheet, read_workbook
 from iop_analysis.errors import UnreadableInputError
 from iop_analysis.periods import Period
 from iop_analysis.schema import Finding, Severity, Spot
@@ -23,8 +23,6 @@ UNREADABLE: Final = "unreadable_file"
 
 _CASE_SUFFIXES: Final = {".csv", ".txt", ".tsv"}
 _WORKBOOK_SUFFIXES: Final = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
-_CASE_NUMBER: Final = "case_id"
-_FEWEST_KNOWN: Final = 3
 
 
 class AssociationFile(Struct, frozen=True):
@@ -90,16 +88,12 @@ def _kind(file: AssociationFile) -> Literal["report", "cases"]:
         return "cases"
     if suffix not in _WORKBOOK_SUFFIXES:
         raise UnreadableInputError(f"{file.name}: är en fil av ett slag som inte läses; spara den som .xlsx eller .csv.")
-    return "cases" if _has_case_headers(read_workbook(file.path, file.name)) else "report"
+    sheets = read_workbook(file.path, file.name).sheets
+    return "cases" if any(is_case_table(_first_rows(sheet)) for sheet in sheets) else "report"
 
 
-def _has_case_headers(workbook: Workbook) -> bool:
-    """Whether a sheet begins with a header of which we know the case number and at least two columns more."""
-    for sheet in workbook.sheets:
-        header = find_header([["" if cell is None else str(cell) for cell in row] for row in sheet.rows[:ROWS_SEARCHED]])
-        if header and header.position(_CASE_NUMBER) is not None and len(set(header.codes) - {""}) >= _FEWEST_KNOWN:
-            return True
-    return False
+def _first_rows(sheet: Sheet) -> list[list[str]]:
+    return [["" if cell is None else str(cell) for cell in row] for row in sheet.rows[:ROWS_SEARCHED]]
 
 
 def _corrections_of_no_file(corrections: tuple[Correction, ...], files: list[AssociationFile]) -> Iterator[Finding]:

@@ -1,15 +1,13 @@
-"""Whatever the seed, what the associations of the synthetic data have sent is read as what it means: equal to the known truth."""
+"""Whatever the seed, what the associations of the synthetic data have sent becomes facts that equal the known truth."""
 
 import pandas as pd
 import pytest
 
-from iop_analysis.agreement import read_agreement
-from iop_analysis.deliveries.cases.clean import clean_cases
-from iop_analysis.deliveries.corrections import read_corrections
-from iop_analysis.deliveries.delivered import Incoming
-from iop_analysis.deliveries.reports.clean import clean_report
 from iop_analysis.demo.root import make_demo
+from iop_analysis.measures.facts import collect_facts
+from iop_analysis.pipeline import review
 from iop_analysis.schema import FACT_KEY, Severity
+from iop_analysis.store import DataRoot
 
 SEEDS = 200
 BATCH = 10
@@ -17,38 +15,23 @@ ALL_YEARS_EVERY = 20
 KEY = list(FACT_KEY)
 
 
-def read(folder, year, agreement):
-    """Clean every file of a year, each by what it is."""
-    raw = folder / "data" / "raw" / str(year)
-    corrections, period = read_corrections(raw), agreement.reporting_period(year)
-    delivered = []
-    for jour in agreement.party_names:
-        for path in sorted((raw / jour).iterdir()):
-            clean = clean_cases if path.stem == "arenden" else clean_report
-            file = path.relative_to(folder / "data").as_posix()
-            of_file = tuple(part for part in corrections if part.file == f"{jour}/{path.name}")
-            delivered.append(clean(Incoming(path, file, jour, of_file), agreement, period))
-    return delivered
-
-
 def faults(folder, year):
     """What is blocking, what is not found, what contradicts the truth, and what is read although nobody delivered it."""
-    agreement = read_agreement(folder / "data" / "raw" / "agreement.toml")
-    delivered = read(folder, year, agreement)
-    found = [f"{part.rule}: {part.place}: {part.observed}" for file in delivered for part in file.findings
-             if part.severity is Severity.BLOCKING]  # fmt: skip
-    found += [f"{file.file}: {file.conservation}" for file in delivered if not file.conservation.balances]
-    figures = pd.concat([file.figures for file in delivered], ignore_index=True)
-    figures = figures[figures["status"] == "observed"]
+    reviewed = review(DataRoot(folder / "data"), year)
+    found = [f"{part.rule}: {part.place}: {part.observed}" for part in reviewed.findings if part.severity is Severity.BLOCKING]
+    found += [str(part) for part in reviewed.year.conservation if not part.balances]
+    facts = collect_facts(reviewed.year.figures, reviewed.agreement, reviewed.period)
+    ends = facts["period_end"].dt.year == year
+    facts = facts[(facts["status"] == "observed") & ends & facts["source"].str.contains("Syntetisk (?:ärendeexport|verksamhets)")]
     truth = pd.read_csv(folder / "facit" / f"{year}.csv", parse_dates=["period_start", "period_end"])
-    truth = truth[truth["jour"] != "_T"].astype({"period_start": "datetime64[s]", "period_end": "datetime64[s]"})
-    both = truth.merge(figures, on=KEY, how="left", suffixes=("", "_read"))
-    beyond = figures.merge(truth[KEY], on=KEY, how="left", indicator=True)
-    beyond = beyond[beyond["_merge"] == "left_only"]
+    truth = truth.astype({"period_start": "datetime64[s]", "period_end": "datetime64[s]"})
+    both = truth.merge(facts, on=KEY, how="left", suffixes=("", "_read"), validate="one_to_one")
+    counted = facts[facts["unit"] != "percent"].merge(truth[KEY], on=KEY, how="left", indicator=True)
+    beyond = counted[counted["_merge"] == "left_only"]
     wrong = both[~both["value"].eq(both["value_read"]) | ~both["unit"].eq(both["unit_read"])]
     assert len(truth) > 1000
-    found += [f"{row}" for row in beyond[[*KEY, "value", "file"]].head(5).to_dict("records")]
-    return found + [f"{row}" for row in wrong[[*KEY, "value", "value_read", "file"]].head(5).to_dict("records")]
+    found += [f"{row}" for row in beyond[[*KEY, "value", "source"]].head(5).to_dict("records")]
+    return found + [f"{row}" for row in wrong[[*KEY, "value", "value_read", "source"]].head(5).to_dict("records")]
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, BATCH))

@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import cache
 from typing import Final, NamedTuple
 
 from iop_analysis import catalogue
@@ -17,6 +18,7 @@ MOST_COLUMNS: Final = 500
 _LONGEST_HEADER: Final = 80
 _COLUMNS_COMPARED: Final = 60
 _NEAR: Final = 0.8
+_TELLING_COLUMNS: Final = 2
 
 
 class Header(NamedTuple):
@@ -61,13 +63,28 @@ class _Candidate(NamedTuple):
 
 
 def find_header(rows: Sequence[Sequence[str]]) -> Header | None:
-    """Return the header among the first rows, or ``None`` where no row has any required column."""
-    candidates = [candidate for number in range(len(rows)) for candidate in _readings(rows, number)]
-    required = {field.code for field in fields() if field.required}
-    best = max((part for part in candidates if required & set(part.codes)), key=lambda part: part.known, default=None)
+    """Return the header among the first rows, or the row most like one, or ``None`` where none is."""
+    best = _best(rows)
     if best is None:
         return _near_header(rows)
     return Header(best.codes, _suggestions(best), best.rows, best.names)
+
+
+def is_case_table(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first rows hold a case export's header: two of its required columns tell it from any other table."""
+    best = _best(rows)
+    return best is not None and len(_required() & set(best.codes)) >= _TELLING_COLUMNS
+
+
+def _best(rows: Sequence[Sequence[str]]) -> _Candidate | None:
+    """The reading that knows most columns, among those with any required one."""
+    candidates = [candidate for number in range(len(rows)) for candidate in _readings(rows, number)]
+    return max((part for part in candidates if _required() & set(part.codes)), key=lambda part: part.known, default=None)
+
+
+@cache
+def _required() -> frozenset[str]:
+    return frozenset(part.code for part in fields() if part.required)
 
 
 def fields() -> tuple[CaseField, ...]:
@@ -132,15 +149,18 @@ def _code(cell: str) -> str:
 
 def _suggestions(candidate: _Candidate) -> dict[int, str]:
     """Column → the header it resembles, for columns that we do not know and that no other column is."""
-    spellings = {
-        _unaccented(word): part for part in fields() for word in (part.header, *part.synonyms) if part.code not in candidate.codes
-    }
+    spellings = {word: part for word, part in _spellings().items() if part.code not in candidate.codes}
     found = {}
     for number, (code, name) in enumerate(zip(candidate.codes, candidate.names[:_COLUMNS_COMPARED], strict=False)):
         near = [] if code or not name else get_close_matches(_unaccented(name), spellings, n=1, cutoff=_NEAR)
         if near:
             found[number] = spellings[near[0]].header
     return found
+
+
+@cache
+def _spellings() -> dict[str, CaseField]:
+    return {_unaccented(word): part for part in fields() for word in (part.header, *part.synonyms)}
 
 
 def _unaccented(text: str) -> str:
