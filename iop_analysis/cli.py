@@ -138,6 +138,8 @@ def template(year: int, data_dir: str | None, out: str | None) -> None:
     sent = correspondence.write_templates(root, year, Path(out).absolute() if out else None)
     for file in sent.files:
         click.echo(file)
+    if sent.note:
+        click.echo(sent.note, err=True)
 
 
 @cli.command()

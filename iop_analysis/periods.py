@@ -68,6 +68,25 @@ class Period(Struct, frozen=True, order=True):
         return self.start <= other.end and other.start <= self.end
 
 
+def quarters(period: Period) -> dict[int, Period]:
+    """Quarter's number → the part of it that lies within a period, which ends in the year of the quarters.
+
+    >>> parts = quarters(Period(dt.date(2025, 2, 1), dt.date(2025, 6, 30)))
+    >>> {number: (part.start.month, part.end.month) for number, part in parts.items()}
+    {1: (2, 3), 2: (4, 6)}
+    """
+    ends = {number: calendar.monthrange(period.end.year, 3 * number) for number in range(1, 5)}
+    whole = {
+        number: Period(dt.date(period.end.year, 3 * number - 2, 1), dt.date(period.end.year, 3 * number, days))
+        for number, (_, days) in ends.items()
+    }
+    return {
+        number: Period(max(part.start, period.start), min(part.end, period.end))
+        for number, part in whole.items()
+        if part.overlaps(period)
+    }
+
+
 class Wording(Struct, frozen=True):
     """A way in which documents name a period, and the readings it allows (names in ``READINGS``)."""
 

@@ -1,7 +1,6 @@
 """Where things lie: the data root, the raw files of a year and their hashes, and the facts kept under ``data/processed``."""
 
 import contextlib
-import hashlib
 import json
 import os
 from pathlib import Path
@@ -10,9 +9,9 @@ import pandas as pd
 from msgspec import Struct
 
 from iop_analysis.agreement import FILE_NAME
-from iop_analysis.errors import NotPublishedError, UnreadableInputError, UsageError
+from iop_analysis.errors import NotPublishedError, UsageError
 from iop_analysis.schema import DATA_DIR_VARIABLE
-from iop_analysis.structured import delivered_files
+from iop_analysis.structured import content_hash, delivered_files
 from iop_analysis.swedish import listing
 
 
@@ -44,12 +43,11 @@ class DataRoot(Struct, frozen=True):
 
     def hashes(self, year: int) -> dict[str, str]:
         """File → SHA-256, for the agreement and everything delivered for ``year``."""
-        try:
-            return {self.relative(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in self.files(year)}
-        except FileNotFoundError as error:
-            raise UnreadableInputError(f"{error.filename}: filen saknas; lägg dit den och kör igen.") from None
-        except OSError as error:
-            raise UnreadableInputError(f"{error.filename}: filen går inte att läsa; kontrollera dess rättigheter.") from None
+        return {self.relative(path): content_hash(path) for path in self.files(year)}
+
+    def processed_folder(self, year: int) -> Path:
+        """Where what is made of a year's deliveries is kept."""
+        return self.path / "processed" / str(year)
 
     def files(self, year: int) -> list[Path]:
         """Return the agreement and every file delivered for ``year`` and the year before, which it is compared with, in order."""
@@ -83,7 +81,7 @@ def csv_text(table: pd.DataFrame) -> str:
 
 def save_facts(root: DataRoot, year: int, facts: pd.DataFrame, inputs: dict[str, str]) -> None:
     """Keep a year's facts (row key ``schema.FACT_KEY``) with the hashes of the inputs that they were made from. Counts only."""
-    folder = root.path / "processed" / str(year)
+    folder = root.processed_folder(year)
     write_whole(folder / "fakta.csv", csv_text(facts).encode())
     write_whole(folder / "ursprung.json", (json.dumps(inputs, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode())
 

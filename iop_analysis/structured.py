@@ -1,5 +1,6 @@
 """Find and read the files that people deliver, or say in one Swedish line what is wrong with them."""
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Container
@@ -50,6 +51,17 @@ def unread_files(folder: Path, root: Path, read: Container[str]) -> list[str]:
     """Name, relative to ``root``, the files below a folder that nobody has read."""
     names = [path.relative_to(root).as_posix() for path in delivered_files(folder)]
     return [name for name in names if name not in read]
+
+
+def content_hash(path: Path) -> str:
+    """Return the SHA-256 of a file, read in pieces; raises :class:`UnreadableInputError` where that may not be."""
+    try:
+        with path.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise UnreadableInputError(f"{path}: filen saknas; lägg dit den och kör igen.") from None
+    except OSError:
+        raise UnreadableInputError(f"{path}: filen går inte att läsa; kontrollera dess rättigheter.") from None
 
 
 def read_text(path: Path) -> str:

@@ -1,6 +1,5 @@
 """What the associations have put in their folders of a year: each file is recognised, cleaned, and accounted for."""
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Literal
@@ -18,6 +17,7 @@ from iop_analysis.deliveries.workbooks.read import Sheet, read_workbook
 from iop_analysis.errors import UnreadableInputError
 from iop_analysis.periods import Period
 from iop_analysis.schema import Finding, Severity, Spot
+from iop_analysis.structured import content_hash
 
 UNREADABLE: Final = "unreadable_file"
 
@@ -66,13 +66,14 @@ def read_associations(year_folder: Path, data_root: Path, agreement: Agreement, 
     corrections = read_corrections(year_folder)
     delivered: list[Delivered] = []
     findings = list(_corrections_of_no_file(corrections, files))
+    hashes: dict[str, str] = {}
     for file in files:
         declared = tuple(part for part in corrections if part.file == file.key)
         try:
+            hashes[file.name] = content_hash(file.path)
             delivered.append(_cleaned(file, agreement, period, declared))
         except UnreadableInputError as error:
             findings.append(catalogue.finding(UNREADABLE, Spot(file.name), jour=file.jour, message=str(error)))
-    hashes = {file.name: hashlib.sha256(file.path.read_bytes()).hexdigest() for file in files}
     return Associations(tuple(delivered), tuple(findings), corrections, hashes)
 
 

@@ -25,7 +25,7 @@ _SMALLEST_COMPARED: Final = 20
 _SHARED_CASES: Final = 0.5
 _SPOTS: Final = 5
 
-KIND_NAMES: Final = {"report": "någon verksamhetsrapport", "cases": "något uttag av årets ärenden"}
+_KIND_NAMES: Final = {"report": "någon verksamhetsrapport", "cases": "något uttag av årets ärenden"}
 
 
 @dataclass(frozen=True)
@@ -67,16 +67,12 @@ def same_files(compared: Compared) -> Iterator[Finding]:
     earlier = {digest: name for name, digest in (compared.last_year.hashes if compared.last_year else {}).items()}
     seen: dict[str, str] = {}
     for name, digest in compared.year.hashes.items():
-        jour = _jour_of(name, compared)
+        jour = compared.agreement.party_called(name.split("/")[2]) or ""
         if digest in earlier:
             yield catalogue.finding("last_years_file", Spot(name), jour=jour, other=earlier[digest])
         if digest in seen:
             yield catalogue.finding("same_file_twice", Spot(name), jour=jour, other=seen[digest])
         seen.setdefault(digest, name)
-
-
-def _jour_of(name: str, compared: Compared) -> str:
-    return compared.agreement.party_called(name.split("/")[2]) or ""
 
 
 def shared_cases(compared: Compared) -> Iterator[Finding]:
@@ -191,8 +187,9 @@ def missing_parts(compared: Compared) -> Iterator[Finding]:
             continue
         for kind in compared.agreement.required_deliveries:
             if kind not in kinds:
-                yield catalogue.finding("kind_missing", tuple(kinds.values()), jour=jour, kind=KIND_NAMES[kind])
-        if lacking := missing_measures(compared, jour):
+                spots = tuple(kinds.values())
+                yield catalogue.finding("kind_missing", spots, jour=jour, kind=kind, named=_KIND_NAMES[kind])
+        if lacking := _missing_measures(compared, jour):
             labels = listing(lower_first(catalogue.measure(code).label) for code in lacking)
             yield catalogue.finding("part_missing", tuple(kinds.values()), jour=jour, measures=labels)
 
@@ -204,7 +201,7 @@ def _refused(compared: Compared) -> list[Finding]:
     return [finding for finding in findings if finding.severity is Severity.BLOCKING]
 
 
-def missing_measures(compared: Compared, jour: str) -> list[str]:
+def _missing_measures(compared: Compared, jour: str) -> list[str]:
     """The measures that commitments and budgets ask of everybody and that an association has not given a figure for."""
     agreement = compared.agreement
     asked = [part.measure for part in agreement.commitment if part.measure]

@@ -130,9 +130,9 @@ def test_a_failed_write_leaves_nothing_behind(root, prepared_2025):
 
 
 def test_a_delivered_file_that_cannot_be_read_is_named(root, monkeypatch):
-    def refused(path):
+    def refused(path, *_):
         raise PermissionError(13, "nej", str(path))
 
-    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr(Path, "open", refused)
     with pytest.raises(UnreadableInputError, match=r"raw/agreement\.toml: filen går inte att läsa"):
         root.hashes(2025)

@@ -1,6 +1,5 @@
 """Rows of small numbers become counts, and counts become figures. Nothing about a single row is left after this."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
@@ -11,7 +10,7 @@ import pandas as pd
 from iop_analysis.deliveries.cases.values import codes, gender_codes
 from iop_analysis.deliveries.delivered import DELIVERED_COLUMNS
 from iop_analysis.frames import cast_facts
-from iop_analysis.periods import Period
+from iop_analysis.periods import Period, quarters
 from iop_analysis.schema import TOTAL, Status, Unit
 
 BREAKDOWNS: Final = ("age_group", "contact_route", "district", "help_seeker", "reported")
@@ -31,7 +30,7 @@ _AGE_FIELDS: Final = ("age", "birth_year", "age_group")
 
 
 class Tally(NamedTuple):
-    """Counts by quarter and gender (one row per pair, quarters first; the last quarter is the days outside every whole one).
+    """Counts by quarter and gender (one row per pair, quarters first; the last quarter is the days outside the period).
 
     ``counts`` holds, by measure or breakdown, an array with a column per category; ``languages`` are rows per language.
     """
@@ -75,22 +74,6 @@ class Grid(NamedTuple):
         return counts
 
 
-def quarters(period: Period) -> list[Period]:
-    """Return the calendar quarters that lie within a period.
-
-    >>> [part.start.month for part in quarters(Period(dt.date(2025, 4, 1), dt.date(2025, 12, 31)))]
-    [4, 7, 10]
-    """
-    firsts = [dt.date(year, month, 1) for year in range(period.start.year, period.end.year + 1) for month in (1, 4, 7, 10)]
-    whole = [Period(first, _last_of_quarter(first)) for first in firsts]
-    return [part for part in whole if period.start <= part.start and part.end <= period.end]
-
-
-def _last_of_quarter(first: dt.date) -> dt.date:
-    following = dt.date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)
-    return following - dt.timedelta(days=1)
-
-
 def grid_size(period: Period) -> int:
     """Return how many pairs of quarter and gender there are."""
     return (len(quarters(period)) + 1) * len(gender_codes())
@@ -101,7 +84,7 @@ class Figures:
 
     def __init__(self, tally: Tally, period: Period, present: frozenset[str]) -> None:
         self._period, self._present = period, present
-        self._quarters = quarters(period)
+        self._quarters = list(quarters(period).values())
         shape = (len(self._quarters) + 1, len(gender_codes()), -1)
         self._counts: Mapping[str, np.ndarray] = {name: counts.reshape(shape) for name, counts in tally.counts.items()}
         self._languages = sum(rows > 0 for rows in tally.languages.values())

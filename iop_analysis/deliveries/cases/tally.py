@@ -9,9 +9,9 @@ import numpy as np
 from iop_analysis.agreement import OLDEST_AGE
 from iop_analysis.deliveries.cases import values as case_values
 from iop_analysis.deliveries.cases.cells import NOT_STATED, plain
-from iop_analysis.deliveries.cases.counts import BREAKDOWNS, MARKINGS, Grid, Tally, grid_size, quarters
+from iop_analysis.deliveries.cases.counts import BREAKDOWNS, MARKINGS, Grid, Tally, grid_size
 from iop_analysis.deliveries.cases.rows import Rows
-from iop_analysis.periods import Period
+from iop_analysis.periods import Period, quarters
 
 _PROMPT_DAYS: Final = 3
 _ATTEMPTS: Final = 3
@@ -31,8 +31,8 @@ def tally(rows: Rows, valid: np.ndarray) -> Tally:
 
 
 def _quarter(days: np.ndarray, period: Period) -> np.ndarray:
-    """Return each day's quarter, and the number after the last for days outside every whole quarter."""
-    whole = quarters(period)
+    """Return each day's quarter, and the number after the last for days outside the period."""
+    whole = list(quarters(period).values())
     borders = [part.start.toordinal() for part in whole] + [part.end.toordinal() + 1 for part in whole[-1:]]
     order = np.array([len(whole), *range(len(whole)), len(whole)][: len(borders) + 1])
     quarter: np.ndarray = order[np.searchsorted(np.array(borders, dtype=np.int64), days, side="right")]

@@ -13,10 +13,9 @@ from iop_analysis.deliveries.template.cell import (
     SUM_COLUMN,
     InputCell,
     Planned,
-    quarters,
 )  # fmt: skip
 from iop_analysis.deliveries.template.form import Form, Row, Table, form
-from iop_analysis.periods import Period
+from iop_analysis.periods import Period, quarters
 from iop_analysis.schema import TOTAL, Unit
 
 

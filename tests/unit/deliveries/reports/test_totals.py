@@ -3,7 +3,7 @@
 import pytest
 
 from iop_analysis.deliveries.reports.totals import Asked, Entry, Key, Sums
-from iop_analysis.deliveries.template.cell import quarters
+from iop_analysis.periods import quarters
 
 GENDERS = ("woman", "man", "other", "unknown")
 
