@@ -124,7 +124,11 @@ class _Indicators(Struct, frozen=True):
 
 
 class CaseFields(Struct, frozen=True):
-    """The columns of a case export and the words that its cells use."""
+    """The columns of a case export and the words that its cells use.
+
+    A header is personal where it holds a ``personal_header``, alone or after a ``person_stem``, and no word for what is
+    ``not_person``.
+    """
 
     field: tuple[CaseField, ...]
     yes: tuple[str, ...]
@@ -132,6 +136,13 @@ class CaseFields(Struct, frozen=True):
     unknown: tuple[str, ...]
     total_row: tuple[str, ...]
     personal_header: tuple[str, ...]
+    personal_beginnings: tuple[str, ...]
+    personal_endings: tuple[str, ...]
+    not_personal: tuple[str, ...]
+    counting: tuple[str, ...]
+    contact_ways: tuple[str, ...]
+    person_stem: tuple[str, ...]
+    not_person: tuple[str, ...]
 
 
 class _Wordings(Struct, frozen=True):
@@ -219,10 +230,12 @@ def finding_texts() -> dict[str, FindingText]:
     return {rule: text for part in texts for rule, text in part.items()}
 
 
-def finding(rule: str, place: str | Spot | tuple[Spot, ...], *, jour: str = "", found: str = "", **details: str) -> Finding:
+def finding(
+    rule: str, place: str | Spot | tuple[Spot, ...], *, jour: str = "", found: str = "", count: int = 0, **details: str
+) -> Finding:
     """Say in Swedish what ``rule`` found at ``place``; ``details`` fill the texts and hold no personal data.
 
-    A finding that an association is to mend names it in ``jour`` and its places as :class:`Spot`.
+    A finding that an association is to mend names it in ``jour`` and its places as :class:`Spot`, the first few of ``count``.
     """
     text = finding_texts()[rule]
     said = {part: getattr(text, part).format(**details) for part in ("title", "observed", "expected", "action")}
@@ -230,5 +243,5 @@ def finding(rule: str, place: str | Spot | tuple[Spot, ...], *, jour: str = "", 
     where = places_text(spots) if spots else str(place)
     return Finding(
         rule=rule, severity=text.severity, place=where, details=details, **said,
-        why=text.why, open=text.open, jour=jour, spots=spots, found=found,
+        why=text.why, open=text.open, jour=jour, spots=spots, found=found, places=max(count, len(spots)),
     )  # fmt: skip

@@ -17,6 +17,9 @@ NATIONAL: Final = "national"
 DATA_DIR_VARIABLE: Final = "IOP_DATA_DIR"
 """The environment variable that tells a kernel where the data lie, so that no path gets into a notebook."""
 
+MOST_SPOTS: Final = 5
+"""How many of the places where something was found a finding names; ``Finding.places`` says how many there are."""
+
 SIGNIFICANCE_LEVEL: Final = 0.05
 """How improbable a difference must be, if there were none, before we say that it exceeds chance."""
 
@@ -151,8 +154,9 @@ class Finding(Struct, frozen=True):
 
     ``rule`` is the finding's code in ``reference/findings.toml``, which holds the Swedish texts; ``place`` is the file and row,
     or the agreement's section; ``details`` fill the texts in and hold no personal data. ``jour`` is the association that is to
-    mend it, ``spots`` where in its files; ``found`` is what stands there, for that association's eyes only, and never a cell of
-    a person's row. What was ``observed`` in an association's files may be printed in a report only if it is ``open``.
+    mend it, ``spots`` the first few of the ``places`` in its files; ``found`` is what stands there, for that association's eyes
+    only, and never a cell of a person's row. What was ``observed`` in an association's files may be printed in a report only if
+    it is ``open``.
     """
 
     rule: str
@@ -168,6 +172,7 @@ class Finding(Struct, frozen=True):
     jour: str = ""
     spots: tuple[Spot, ...] = ()
     found: str = ""
+    places: int = 0
 
 
 def source_text(place: str, title: str, passage: str) -> str:

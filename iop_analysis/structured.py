@@ -37,19 +37,31 @@ def read_toml(path: Path, structure: type[Structure]) -> Structure:
 
 
 def delivered_files(folder: Path) -> list[Path]:
-    """Return the ordinary files below a folder, in order: no links, pipes or devices, and none that an office program hides."""
-    return sorted(
+    """Return the ordinary files below a folder, in order: no links, pipes or devices, and none that an office program hides.
+
+    Raises :class:`UnreadableInputError` for a name that cannot be written where the file is named as a source.
+    """
+    files = sorted(
         path
         for path in folder.rglob("*")
         if path.is_file()
         and not any(part.is_symlink() for part in (path, *path.parents) if part.is_relative_to(folder))
         and not any(name.startswith((".", "~$")) for name in path.relative_to(folder).parts)
     )
+    if not all(str(path.relative_to(folder)).isprintable() for path in files):
+        raise UnreadableInputError(f"{folder}: en fil har ett namn med tecken som inte går att skriva ut; byt namn på den.")
+    return files
+
+
+def passed_over(folder: Path) -> list[Path]:
+    """Return links, pipes and devices below a folder: they lie there, but are not followed or opened."""
+    entries = [path for path in folder.rglob("*") if path.is_symlink() or not (path.is_file() or path.is_dir())]
+    return sorted(path for path in entries if not path.name.startswith((".", "~$")))
 
 
 def unread_files(folder: Path, root: Path, read: Container[str]) -> list[str]:
     """Name, relative to ``root``, the files below a folder that nobody has read."""
-    names = [path.relative_to(root).as_posix() for path in delivered_files(folder)]
+    names = [path.relative_to(root).as_posix() for path in (*delivered_files(folder), *passed_over(folder))]
     return [name for name in names if name not in read]
 
 

@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
-from babel.dates import format_date
+from babel.dates import format_date, get_month_names
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -108,6 +108,15 @@ def number_of(count: int, singular: str, plural: str) -> str:
     return f"{number_word(count)} {singular if count == 1 else plural}"
 
 
+def in_places(count: int) -> str:
+    r"""Say in how many places something stands.
+
+    >>> in_places(1), in_places(1200)
+    ('ett ställe', '1\xa0200 ställen')
+    """
+    return "ett ställe" if count == 1 else f"{number_word(count)} ställen"
+
+
 def unit_nouns(unit: str) -> tuple[str, str]:
     """Name what is counted, one and several.
 
@@ -136,6 +145,16 @@ def date(day: dt.date) -> str:
     '1\xa0april 2025'
     """
     return str(format_date(day, format="d MMMM y", locale=LOCALE)).replace(" ", NBSP, 1)
+
+
+@cache
+def month_names() -> tuple[str, ...]:
+    """Return the months, in lower case.
+
+    >>> month_names()[0], len(month_names())
+    ('januari', 12)
+    """
+    return tuple(str(name) for _, name in sorted(get_month_names("wide", locale=LOCALE).items()))
 
 
 def date_range(start: dt.date, end: dt.date) -> str:
@@ -179,6 +198,15 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return the known word that somebody probably meant; ``cutoff`` is how alike they must be, from 0 to 1.
+
+    >>> nearest("casse", ["cases", "crimes"]), nearest("x", ["cases", "crimes"])
+    ('cases', None)
+    """
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=cutoff)), None)
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Say which known word somebody probably meant, or which words there are.
 
@@ -186,9 +214,9 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     'menade du ”cases”?'
     """
     candidates = sorted(set(known))
-    near = get_close_matches(word, candidates, n=1)
-    if near:
-        return f"menade du ”{near[0]}”?"
+    near = nearest(word, candidates)
+    if near is not None:
+        return f"menade du ”{near}”?"
     return (
         f"{'tillåtet' if len(candidates) == 1 else 'tillåtna'} är {listing(candidates, 'or')}." if candidates else "inga finns."
     )
@@ -198,11 +226,13 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 def folded(text: str) -> str:
     r"""Put a label into the form in which labels are compared: case, dashes, spaces, accents' encoding and a last mark fall away.
 
+    A last question mark stays: it is a doubt.
+
     >>> folded("  Våld i\xa0nära   relation: "), folded("Hässelby – Vällingby") == folded("hässelby-vällingby")
     ('våld i nära relation', True)
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(_DASHES.sub(" ", plain).split()).rstrip(":.*?").rstrip()
+    return " ".join(_DASHES.sub(" ", plain).split()).rstrip(":.*").rstrip()
 
 
 def markdown_escaped(text: str) -> str:

@@ -12,6 +12,7 @@ from iop_analysis.deliveries.cases.clean import clean_cases
 from iop_analysis.deliveries.cases.header import ROWS_SEARCHED, is_case_table
 from iop_analysis.deliveries.corrections import Correction, read_corrections
 from iop_analysis.deliveries.delivered import Delivered, Incoming
+from iop_analysis.deliveries.personal import is_safe_name
 from iop_analysis.deliveries.reports.clean import clean_report
 from iop_analysis.deliveries.workbooks.read import Sheet, read_workbook
 from iop_analysis.errors import UnreadableInputError
@@ -35,12 +36,16 @@ class AssociationFile(Struct, frozen=True):
 
 
 class Associations(Struct, frozen=True):
-    """A year's files from the associations: those cleaned, what was noticed about files as such, content hash per file's name."""
+    """A year's files from the associations: those cleaned, what was noticed about files as such, content hash per file's name.
+
+    ``unnamed`` are the files whose names hold personal data: they are not read, and their names are not to be told.
+    """
 
     delivered: tuple[Delivered, ...] = ()
     findings: tuple[Finding, ...] = ()
     corrections: tuple[Correction, ...] = ()
     hashes: dict[str, str] = {}
+    unnamed: frozenset[str] = frozenset()
 
     def without_faulty(self) -> "Associations":
         """Return only the files in which nothing stops publication: the others' figures are not whole."""
@@ -67,14 +72,21 @@ def read_associations(year_folder: Path, data_root: Path, agreement: Agreement, 
     delivered: list[Delivered] = []
     findings = list(_corrections_of_no_file(corrections, files))
     hashes: dict[str, str] = {}
-    for file in files:
+    unsafe = [file for file in files if not is_safe_name(file.path.name)]
+    for number, file in enumerate(unsafe, start=1):
+        findings.append(catalogue.finding("unsafe_file_name", Spot(f"{_folder(file)}/(fil {number})"), jour=file.jour))
+    for file in (file for file in files if file not in unsafe):
         declared = tuple(part for part in corrections if part.file == file.key)
         try:
             hashes[file.name] = content_hash(file.path)
             delivered.append(_cleaned(file, agreement, period, declared))
         except UnreadableInputError as error:
             findings.append(catalogue.finding(UNREADABLE, Spot(file.name), jour=file.jour, message=str(error)))
-    return Associations(tuple(delivered), tuple(findings), corrections, hashes)
+    return Associations(tuple(delivered), tuple(findings), corrections, hashes, frozenset(file.name for file in unsafe))
+
+
+def _folder(file: AssociationFile) -> str:
+    return file.name.rpartition("/")[0]
 
 
 def _cleaned(file: AssociationFile, agreement: Agreement, period: Period, corrections: tuple[Correction, ...]) -> Delivered:

@@ -86,7 +86,7 @@ def _clean_table(table: RawTable, row: PublishedRow) -> tuple[list[dict[str, Any
         try:
             rows.append({**row.figure(cells, place), "file": table.file, "row": number})
         except UnfitCellError as unfit:
-            findings.append(catalogue.finding(unfit.rule, place, **unfit.details))
+            findings.append(catalogue.finding(unfit.rule, place, count=1, **unfit.details))
     return rows, findings
 
 

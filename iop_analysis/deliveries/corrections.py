@@ -10,6 +10,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct, field
 
 from iop_analysis import structured
+from iop_analysis.errors import UnreadableInputError
 from iop_analysis.schema import Spot
 
 CORRECTIONS_FILE: Final = "rattelser.toml"
@@ -50,4 +51,8 @@ def read_corrections(year_folder: Path) -> tuple[Correction, ...]:
     ``file`` is relative to the year's folder (``vasterort/arenden.csv``). Raises :class:`UnreadableInputError`.
     """
     path = year_folder / CORRECTIONS_FILE
-    return structured.read_toml(path, _Corrections).correction if path.is_file() else ()
+    if not path.exists() and not path.is_symlink():
+        return ()
+    if path.is_symlink() or not path.is_file():
+        raise UnreadableInputError(f"{path}: är ingen vanlig fil; lägg rättelserna i en fil med det namnet.")
+    return structured.read_toml(path, _Corrections).correction

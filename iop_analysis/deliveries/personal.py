@@ -5,17 +5,17 @@ ten and is then taken for one; names in running text are not recognised.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 import pyarrow as pa
 
 from iop_analysis import catalogue
-from iop_analysis.deliveries import words
 from iop_analysis.schema import Finding, Spot
-from iop_analysis.swedish import folded, number_word
+from iop_analysis.swedish import in_places, number_word
 
 
 class PersonalKind(StrEnum):
@@ -36,31 +36,34 @@ LABELS: Final[dict[PersonalKind, str]] = {
     PersonalKind.HEADER: "kolumn för namn eller adress",
 }
 
-_DASH: Final = "[-+‐‑‒–—−]"
-_SPACE: Final = "[ \t\u00a0\u2007\u2009\u202f]"
-_BETWEEN: Final = f"{_SPACE}?{_DASH}?{_SPACE}?"
+_PLAIN_CATEGORY: Final = {"Cf": "", "Mn": "", "Me": "", "Pd": "-", "Zs": " "}
+_SEPARATOR: Final = "((?: ?[-+/._:] ?|[ \t])?)"
+_MONTH: Final = "(?:0[1-9]|1[0-2])"
+_DAY: Final = "(?:0[1-9]|[12678][0-9]|[39][01])"
 _IDENTITY: Final = re.compile(
-    rf"(?<![0-9])(?<![0-9][.,])((?:18|19|20)?){_SPACE}?([0-9]{{6}}|[0-9]{{2}}{_DASH}[0-9]{{2}}{_DASH}[0-9]{{2}})"
-    rf"({_BETWEEN})([0-9]{{4}})(?![0-9])"
+    rf"(?<![0-9])(?<![0-9][.,])((?:18|19|20)?)[ \t]?([0-9]{{2}}){_SEPARATOR}({_MONTH}){_SEPARATOR}({_DAY}){_SEPARATOR}"
+    r"([0-9]{4})(?![0-9])"
 )
+_YEAR: Final = ("19", "20")
 _EMAIL: Final = re.compile(r"[\w.+'’%-] ?@ ?[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.[^\W\d_]{2,}")
 _HOUR: Final = "(?:[01][0-9]|2[0-4])[0-5][0-9]"
 _DATE_OR_TIME: Final = re.compile(
     r"(?<![0-9])(?:[0-9]{4}([-./])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([-./])[0-9]{1,2}\2[0-9]{4}"
-    rf"|(?<![0-9][.:])[0-9]{{1,2}}[:.][0-9]{{2}}(?:[:.][0-9]{{2}})?|{_HOUR} ?[-–—] ?{_HOUR})(?![0-9])"
+    rf"|(?<![0-9][.:])[0-9]{{1,2}}[:.][0-9]{{2}}(?:[:.][0-9]{{2}})?|{_HOUR} ?- ?{_HOUR})(?![0-9])"
 )
-_GAP: Final = r"[ \t\u00a0\u2007\u2009\u202f‐‑‒–/()-]{0,3}"
+_GAP: Final = r"[ \t/()-]{0,3}"
 _PHONE: Final = re.compile(
-    rf"(?<![0-9])(?:\+{_SPACE}?|00{_SPACE}?)46{_GAP}(?:0{_GAP})?[1-9](?:{_GAP}[0-9]){{6,9}}(?![0-9])"
+    rf"(?<![0-9])(?:\+[ \t]?|00[ \t]?)46{_GAP}(?:0{_GAP})?[1-9](?:{_GAP}[0-9]){{6,9}}(?![0-9])"
     rf"|(?<!\w)(?<!\w[-./,:])0[1-9](?:{_GAP}[0-9]){{6,9}}(?![0-9])"
     r"|(?<![0-9])(?<![0-9][-./,:])07[0-9](?:[^0-9A-Za-z,:]{0,3}[0-9]){7}(?![0-9])"
 )
-_NOT_DIGITS: Final = re.compile("[^0-9]+")
 
-# What RE2 can say of a whole column at once: looser than the patterns above, so that nothing they find is passed over.
+# What RE2 can say of a whole column at once: looser than the patterns above, so that nothing they find is passed over. Signs that
+# fall away or turn into digits or an at sign when read plainly make any text a candidate.
+_GAPS: Final = "[^0-9A-Za-z]{0,3}"
 _CANDIDATE: Final = (
-    r"@|[0-9]{6}[^0-9A-Za-z]{0,3}[0-9]{4}"
-    r"|[0-9]{2}[^0-9A-Za-z][0-9]{2}[^0-9A-Za-z][0-9]{2}[^0-9A-Za-z]{0,3}[0-9]{4}"
+    r"[@＠﹫ﾞﾟ\p{Cf}\p{M}\p{No}\p{So}]|[^\P{Nd}0-9]"
+    rf"|(?:^|[^0-9])(?:(?:18|19|20){_GAPS})?[0-9]{{2}}{_GAPS}{_MONTH}{_GAPS}{_DAY}{_GAPS}[0-9]{{4}}(?:[^0-9]|$)"
     r"|46(?:[^0-9A-Za-z]{0,6}[0-9]){7}"
     r"|(?:^|[^0-9A-Za-z])0[1-9](?:[^0-9A-Za-z,.:]{0,3}[0-9]){6}"
     r"|07[0-9](?:[^0-9A-Za-z]{0,3}[0-9]){7}"
@@ -71,23 +74,18 @@ SMALLEST_NUMBER: Final = 10**7
 
 _LARGEST_NUMBER: Final = 10**12 * 9
 _WITHOUT_ZERO: Final = 9
-_MOST_HEADER_WORDS: Final = 6
-_PERSON_STEMS: Final = (
-    "klient",
-    "kund",
-    "person",
-    "brottsoffer",
-    "hjälpsökande",
-    "stödsökande",
-    "målsägande",
-    "anhörig",
-    "vittne",
-)
-_NOT_PERSONS: Final = (
-    "förening föreningen föreningens jour jouren jourens brottsofferjour brottsofferjouren brottsofferjourens organisation"
-    " organisationen organisationens verksamhet verksamheten verksamhetens utbildning utbildningen utbildningens kurs kursen"
-    " kursens aktivitet aktivitetens fil filens kommun kommunens stadsdel stadsdelens"
-)
+_LONGEST_NAME: Final = 200
+
+
+class _PlainForms(dict[int, str]):
+    """How each character is read: what is unseen falls away; digits, dashes and spaces of every sort become the plain ones."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = form = "".join(map(_plain_sign, unicodedata.normalize("NFKC", chr(code))))
+        return form
+
+
+_PLAIN_FORMS: Final = _PlainForms()
 
 
 def kinds_in(value: object) -> frozenset[PersonalKind]:
@@ -103,19 +101,14 @@ def kinds_in(value: object) -> frozenset[PersonalKind]:
     return frozenset()
 
 
-def is_personal_header(text: str) -> bool:
-    """Whether a column's header looks like that of names, addresses or personal numbers, and is none that we know.
+def is_safe_name(text: str) -> bool:
+    r"""Whether the name of a file or a sheet may be printed: short, printable, and without personal data.
 
-    >>> [is_personal_header(text) for text in ("Klientens namn", "Namn/adress", "E-post", "Ärendenummer", "Föreningens namn")]
-    [True, True, True, False, False]
+    >>> [is_safe_name(name) for name in ("Statistik 2025.xlsx", "klient_121212_1212.csv", "Blad\x1b[2J", "\udcff.csv")]
+    [True, False, False, False]
     """
-    parts = _words(text[:200])
-    if not parts or len(parts) > _MOST_HEADER_WORDS or set(_NOT_PERSONS.split()).intersection(parts):
-        return False
-    if words.case_headers().code(text) or words.measures().code(text):
-        return False
-    row = f" {' '.join(parts)} "
-    return any(f" {phrase} " in row for phrase in _personal_phrases()) or any(map(_is_compound, parts))
+    spaced = " ".join(re.sub("[-_.]", " ", text[:_LONGEST_NAME]).split())
+    return len(text) <= _LONGEST_NAME and text.isprintable() and not kinds_in(text) | kinds_in(spaced)
 
 
 def flagged(values: pa.Array | pa.ChunkedArray) -> list[tuple[int, frozenset[PersonalKind]]]:
@@ -133,25 +126,28 @@ def finding(kind: PersonalKind, spots: tuple[Spot, ...], count: int, jour: str, 
     ``outside_cells`` of the places are comments, text boxes or names of sheets.
     """
     aside = f", varav {number_word(outside_cells)} i en kommentar, en textruta eller namnet på ett blad" if outside_cells else ""
-    return catalogue.finding("personal_data", spots, jour=jour, kind=LABELS[kind], places=places_text(count) + aside)
-
-
-def places_text(count: int) -> str:
-    r"""Say in how many places something stands.
-
-    >>> places_text(1), places_text(1200)
-    ('ett ställe', '1\xa0200 ställen')
-    """
-    return "ett ställe" if count == 1 else f"{number_word(count)} ställen"
+    return catalogue.finding("personal_data", spots, jour=jour, count=count, kind=LABELS[kind], places=in_places(count) + aside)
 
 
 def _in_text(text: str) -> frozenset[PersonalKind]:
-    kinds = {_identity_kind(match) for match in _overlapping(_IDENTITY, text)} - {None}
-    if "@" in text and _EMAIL.search(text):
+    plain = plain_form(text)
+    kinds = {_identity_kind(match) for match in _overlapping(_IDENTITY, plain) if not _is_dates(match)}
+    if "@" in plain and _EMAIL.search(plain):
         kinds.add(PersonalKind.EMAIL)
-    if any(_is_phone(match[0]) for match in _overlapping(_PHONE, _DATE_OR_TIME.sub(";", text))):
+    if any(_is_phone(match[0]) for match in _overlapping(_PHONE, _DATE_OR_TIME.sub(";", plain))):
         kinds.add(PersonalKind.PHONE)
     return frozenset(kind for kind in kinds if kind)
+
+
+def plain_form(text: str) -> str:
+    """Return the text with plain digits, dashes and spaces, and without signs that do not show."""
+    return text if text.isascii() else text.translate(_PLAIN_FORMS)
+
+
+def _plain_sign(sign: str) -> str:
+    if sign.isdecimal():
+        return str(unicodedata.decimal(sign))
+    return _PLAIN_CATEGORY.get(unicodedata.category(sign), "-" if sign == "−" else sign)
 
 
 def _in_number(digits: str) -> frozenset[PersonalKind]:
@@ -170,11 +166,23 @@ def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]
         match = pattern.search(text, match.start() + 1)
 
 
+def _is_dates(match: re.Match[str]) -> bool:
+    """Whether what looks like a personal number is a year and a serial, or ends with the year of a date: two dates, a range."""
+    century, year, first, _, second, _, _, serial = match.groups()
+    if year in _YEAR and not century and second and not first:
+        return True
+    if not serial.startswith(_YEAR) or not (first or second):
+        return False
+    mixed = first and second and first != second
+    before, after = match.string[max(match.start() - 2, 0) : match.start()], match.string[match.end() : match.end() + 2]
+    return bool(mixed or re.fullmatch("[0-9][-/._: ]", before) or re.fullmatch("[-/._][0-9]", after))
+
+
 def _identity_kind(match: re.Match[str]) -> PersonalKind | None:
     from personnummer import personnummer  # noqa: PLC0415 - needed only where something looks like a number
 
-    century, day, between, serial = match.groups()
-    number = f"{century}{_NOT_DIGITS.sub('', day)}{'+' if '+' in between and not century else '-'}{serial}"
+    century, year, _, month, _, day, between, serial = match.groups()
+    number = f"{century}{year}{month}{day}{'+' if '+' in between and not century else '-'}{serial}"
     try:
         known = personnummer.parse(number)
     except (personnummer.PersonnummerException, ValueError):
@@ -195,16 +203,3 @@ def _is_phone(text: str) -> bool:
     # Age groups such as 01-17 18-25 26-40 make digits of a valid number, but no area code stands first.
     first = re.split("[^0-9+]", text, maxsplit=1)[0]
     return first.startswith(("+", "00")) or len(first) > phonenumbers.length_of_national_destination_code(number)
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", folded(text))
-
-
-@cache
-def _personal_phrases() -> tuple[str, ...]:
-    return tuple(" ".join(_words(phrase)) for phrase in catalogue.case_fields().personal_header)
-
-
-def _is_compound(word: str) -> bool:
-    return word.startswith(_PERSON_STEMS) and word.endswith(tuple(part for part in _personal_phrases() if part != word))

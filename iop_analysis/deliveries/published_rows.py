@@ -1,21 +1,18 @@
 """What the cells of a published figure mean: each row in the facts' own codes, or the first cell that does not fit."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from iop_analysis import catalogue, swedish
+from iop_analysis import catalogue
 from iop_analysis.agreement import Agreement
-from iop_analysis.deliveries import words
+from iop_analysis.deliveries import numbers, words
+from iop_analysis.deliveries.numbers import Impossible
 from iop_analysis.periods import Period, possible_periods
-from iop_analysis.schema import COUNT_UNITS, NATIONAL, TOTAL, Status, source_text
+from iop_analysis.schema import NATIONAL, TOTAL, Status, source_text
 from iop_analysis.swedish import listing, suggestion
 
-_NUMBER: Final = re.compile(r"[-−]?[0-9]+(?:[ \u00a0\u202f][0-9]{3})*(?:[.,][0-9]+)?")
-_LARGEST_VALUE: Final = 1e12
 _LONGEST_SHOWN: Final = 20
-_SPACES: Final = re.compile(r"[ \u00a0\u202f]")
 _NATIONAL_NAMES: Final = ("riket", "nationellt", NATIONAL)
 
 
@@ -93,17 +90,17 @@ def _value(cells: Mapping[str, str], status: Status, measure: catalogue.Measure)
         raise UnfitCellError("value_and_status_disagree", status=status, value="ifylld" if text else "tom")
     if not text:
         return None
-    if not _NUMBER.fullmatch(text):
+    written = numbers.written(text)
+    if written is None or written.unit:
         raise UnfitCellError("not_a_number")
-    value = float(_SPACES.sub("", text).replace(",", ".").replace("−", "-"))
-    highest = _LARGEST_VALUE if measure.highest is None else measure.highest
-    if not measure.lowest <= value <= highest:
-        shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-        allowed = " och högst ".join(swedish.number(limit, measure.units[0]) for limit in (measure.lowest, highest))
-        raise UnfitCellError("value_out_of_range", measure=measure.label, value=shown, allowed=f"Minst {allowed}")
-    if not value.is_integer() and COUNT_UNITS & set(measure.units):
-        raise UnfitCellError("not_a_whole_number", measure=measure.label)
-    return value
+    match numbers.impossible(written.number, measure):
+        case Impossible.OUT_OF_RANGE:
+            shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+            allowed = numbers.allowed(measure, too_large=written.number > numbers.LARGEST)
+            raise UnfitCellError("value_out_of_range", measure=measure.label, value=shown, allowed=allowed)
+        case Impossible.NOT_WHOLE:
+            raise UnfitCellError("not_a_whole_number", measure=measure.label)
+    return written.number
 
 
 def _date(cells: Mapping[str, str], column: str) -> dt.date | None:

@@ -1,11 +1,10 @@
 """The words that deliveries may use, and what they mean in our codes. Near misses are suggested, never silently accepted."""
 
-import re
 from collections.abc import Iterable
 from functools import cache
 
 from iop_analysis import catalogue
-from iop_analysis.swedish import folded, suggestion
+from iop_analysis.swedish import folded, nearest, suggestion
 
 
 class Lexicon:
@@ -25,12 +24,19 @@ class Lexicon:
         """Return the code that a cell's text means, or ``None``."""
         return self._codes.get(folded(text))
 
+    def nearest(self, text: str) -> str:
+        """Return the known word that was probably meant, an empty text where none is near.
+
+        >>> genders().nearest("kvinor"), genders().nearest("")
+        ('Kvinnor', '')
+        """
+        near = nearest(folded(text), self._shown)
+        return "" if near is None else self._shown[near]
+
     def suggestion(self, text: str) -> str:
         """Say which known word was probably meant, or which there are."""
-        near = suggestion(folded(text), self._shown)
-        if not near.startswith("menade"):
-            return suggestion("", self._labels)
-        return re.sub("”(.+)”", lambda match: f"”{self._shown[match[1]]}”", near)
+        near = self.nearest(text)
+        return suggestion(near, [near] if near else self._labels)
 
 
 @cache
@@ -43,6 +49,13 @@ def categories(breakdown: str) -> Lexicon:
 def genders() -> Lexicon:
     """Return the words for genders."""
     return Lexicon((part.code, (part.label, *part.synonyms)) for part in catalogue.genders())
+
+
+@cache
+def yes_and_no() -> Lexicon:
+    """Return the words for yes and no; only the first of each is suggested."""
+    known = catalogue.case_fields()
+    return Lexicon((spellings[0], spellings) for spellings in (known.yes, known.no))
 
 
 @cache

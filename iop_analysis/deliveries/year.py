@@ -12,8 +12,9 @@ from iop_analysis.agreement import Agreement
 from iop_analysis.deliveries.associations import Associations, association_files, read_associations
 from iop_analysis.deliveries.checked import Checked
 from iop_analysis.deliveries.clean import FIGURE_COLUMNS, CleanedDelivery, clean_activities, clean_published
+from iop_analysis.deliveries.compared import Compared
 from iop_analysis.deliveries.corrections import CORRECTIONS_FILE
-from iop_analysis.deliveries.delivery_checks import Compared, compare_deliveries
+from iop_analysis.deliveries.delivery_checks import compare_deliveries
 from iop_analysis.deliveries.last_year import facts_of, totals_to_compare_with
 from iop_analysis.deliveries.read import PUBLISHED_FOLDER, Description, PublishedDelivery, read_published
 from iop_analysis.deliveries.validate import validate
@@ -21,7 +22,9 @@ from iop_analysis.frames import cast_facts
 from iop_analysis.periods import Period
 from iop_analysis.schema import FACT_COLUMNS, Conservation, Finding, Severity, source_title
 from iop_analysis.structured import unread_files
+from iop_analysis.swedish import folded, nearest
 
+_RESEMBLES: Final = 0.75
 _REPORTS: Final = "föreningarnas verksamhetsrapporter"
 _ACTIVITY_COLUMNS: Final = ("kind", "jour", "text", "date")
 
@@ -47,8 +50,8 @@ class Year(Struct, frozen=True):
 def read_year(folder: Path, data_root: Path, agreement: Agreement, period: Period, last_year: Associations | None) -> Year:
     """Read, clean and check; raises :class:`UnreadableInputError` where there is nothing, or a published file cannot be read."""
     has_associations = bool(association_files(folder, data_root, agreement))
-    associations = read_associations(folder, data_root, agreement, period) if has_associations else Associations()
-    is_published = (folder / PUBLISHED_FOLDER).is_dir() or not has_associations
+    associations = read_associations(folder, data_root, agreement, period)
+    is_published = (folder / PUBLISHED_FOLDER).is_dir() or not (has_associations or _near_folders(folder, agreement))
     published = read_published(folder, data_root) if is_published else None
     cleaned = clean_published(published, agreement, period) if published else _nothing_published()
     description = published.description if published else Description(document="")
@@ -57,7 +60,8 @@ def read_year(folder: Path, data_root: Path, agreement: Agreement, period: Perio
     checked = Checked(figures, description, published.description_file if published else "", agreement, period)
     return Year(
         figures=[delivered, cleaned.figures, earlier],
-        findings=(*_noticed(cleaned, associations), *_unread(folder, data_root, published, associations), *_checks(
+        findings=(*_noticed(cleaned, associations), *_unread(folder, data_root, published, associations),
+                  *_misnamed(folder, data_root, agreement), *_checks(
             checked, Compared(associations, last_year, agreement, period), cleaned)),
         conservation=(*cleaned.conservation, *(part.conservation for part in associations.delivered)),
         activities=_activities(published, associations, agreement),
@@ -106,9 +110,24 @@ def _checks(checked: Checked, compared: Compared, cleaned: CleanedDelivery) -> I
 def _unread(folder: Path, data_root: Path, published: PublishedDelivery | None, associations: Associations) -> Iterator[Finding]:
     """Files in the year's folder that are none that we read."""
     corrections = (folder / CORRECTIONS_FILE).relative_to(data_root).as_posix()
-    read = {corrections, *associations.hashes, *(published.files if published else ())}
+    read = {corrections, *associations.hashes, *associations.unnamed, *(published.files if published else ())}
     for file in unread_files(folder, data_root, read):
         yield catalogue.finding("file_not_read", file)
+
+
+def _misnamed(folder: Path, data_root: Path, agreement: Agreement) -> Iterator[Finding]:
+    """Folders that were probably meant to be an association's."""
+    for name, meant in _near_folders(folder, agreement).items():
+        place = f"{folder.relative_to(data_root).as_posix()}/{name}"
+        yield catalogue.finding("folder_not_read", place, meant=meant)
+
+
+def _near_folders(folder: Path, agreement: Agreement) -> dict[str, str]:
+    """Folder's name → the association's that it resembles."""
+    names = [path.name for path in folder.iterdir() if path.is_dir() and not agreement.party_called(path.name)]
+    known = {folded(name): name for part in agreement.party for name in (part.id, part.name, *part.aliases)}
+    near = {name: nearest(folded(name), known, cutoff=_RESEMBLES) for name in names if name != PUBLISHED_FOLDER}
+    return {name: known[meant] for name, meant in near.items() if meant}
 
 
 def _activities(published: PublishedDelivery | None, associations: Associations, agreement: Agreement) -> pd.DataFrame:

@@ -96,14 +96,20 @@ def _small_complements(counts: pd.DataFrame) -> set[tuple[object, ...]]:
     """Tables of parts that leave a small rest of their whole: the rest is as telling as the part."""
     found: set[tuple[object, ...]] = set()
     key = ["period_start", "period_end", "jour", "breakdown", "category", "gender"]
-    for share in catalogue.measures().values():
-        if share.part and share.part != share.share_of:
-            parts, wholes = counts[counts["measure"] == share.part], counts[counts["measure"] == share.share_of]
-            both = parts.merge(wholes[[*key, "value"]], on=key, suffixes=("", "_whole"))
-            rest = both["value_whole"] - both["value"]
-            small = both[(rest > 0) & (rest < SMALLEST_SHOWN)]
-            found |= set(small[["measure", *_TABLE]].itertuples(index=False, name=None))
+    for part, whole in _parts_of_wholes():
+        parts, wholes = counts[counts["measure"] == part], counts[counts["measure"] == whole]
+        both = parts.merge(wholes[[*key, "value"]], on=key, suffixes=("", "_whole"))
+        rest = both["value_whole"] - both["value"]
+        small = both[(rest > 0) & (rest < SMALLEST_SHOWN)]
+        found |= set(small[["measure", *_TABLE]].itertuples(index=False, name=None))
     return found
+
+
+def _parts_of_wholes() -> list[tuple[str, str]]:
+    """Counts that are a part of another: as the shares declare them, and whatever else counts some of the cases."""
+    measures = catalogue.measures().values()
+    declared = [(share.part, share.share_of) for share in measures if share.part and share.part != share.share_of]
+    return declared + [(part.code, "cases") for part in measures if Unit.CASES in part.units and part.code != "cases"]
 
 
 def _counts_behind(code: str) -> frozenset[str]:

@@ -60,6 +60,7 @@ def _unequal(now: Figure, then: Figure) -> Finding:
     return catalogue.finding(
         "periods_unequal",
         listing([source_place(now.source), source_place(then.source)]),
+        count=2,
         measure=now.label,
         value=swedish.in_text(now.value, now.unit, now.status),
         baseline=swedish.in_text(then.value, then.unit, then.status),

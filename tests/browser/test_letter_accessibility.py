@@ -32,8 +32,8 @@ def of_every_degree(text):
     spots = {Severity.BLOCKING: (Spot(REPORT, text, "A7"), Spot(REPORT, text, "B8")), Severity.WARNING: (Spot(CASES, row=3),)}
     return [
         Finding(
-            "a_rule", severity, text, {"places": "17"}, text, text, text, text, text,
-            jour="soder", spots=spots.get(severity, ()), found=text if severity == Severity.BLOCKING else "",
+            "a_rule", severity, text, {}, text, text, text, text, text,
+            jour="soder", spots=spots.get(severity, ()), found=text if severity == Severity.BLOCKING else "", places=17,
         )
         for severity in Severity
     ]  # fmt: skip

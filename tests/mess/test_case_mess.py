@@ -144,6 +144,27 @@ MESS = [
         refused="”Kön” finns två gånger",
     ),
     Mess("no header at all", ONE, refused="ingen rubrikrad"),
+    Mess(
+        "a richer header below the cases of a poorer one",
+        "Ärendenummer;Inkom;Brottstyp\nA1;2025-04-01;Stöld\nA2;2025-04-02;Rån\n\n" + HEAD + ONE.replace("A1", "A3"),
+        cases(2),
+        {"wrong_number_of_fields": [5, 6]},
+        (2, 0, 2, 0),
+    ),
+    Mess(
+        "the header once more",
+        HEAD + ONE + HEAD + ONE.replace("A1", "A2"),
+        cases(2),
+        {"unknown_label": [3], "unreadable_date": [3]},
+        (2, 0, 1, 0),
+    ),
+    Mess(
+        "a first case that could be read as more of the header",
+        HEAD.replace("Kön", "Kön;") + "A1;2025-05-01;Stöld;kvinna;Hatbrott\nA2;2025-05-01;Stöld;man;\n",
+        by_gender(1, 1),
+        {},
+        (2, 0, 0, 0),
+    ),
     Mess("columns that we do not know", column("Handläggare;Rum", "x;7"), cases(1), {"column_not_counted": [1, 1]}, (1, 0, 0, 0)),
     Mess(
         "columns in another order", "Kön;Brottstyp;Ärendenummer;Inkom\nk;Stöld;A1;2025-04-01\n", by_gender(1, 0), {}, (1, 0, 0, 0)
@@ -159,6 +180,18 @@ MESS = [
         {"unreadable_date": [8]},
         (1, 0, 1, 0),
     ),
+    Mess(
+        "a case with the word of a total row in a note",
+        "Anteckning;Ärendenummer;Inkom;Brottstyp\nTotalt;A1;2025-05-01;Stöld\nx;A2;2025-05-01;Stöld\nSumma;2;;\n",
+        cases(2),
+        {"column_not_counted": [1]},
+        (2, 0, 0, 1),
+    ),
+    Mess("too many blank rows", HEAD + ";;;;\n" * 200_001 + ONE, refused="tomma rader"),
+    Mess("too many rows of no-break spaces", HEAD + "\u00a0;;;\n" * 200_001 + ONE, refused="tomma rader"),
+    Mess("rows with a thousand fields each", HEAD + (";" * 1_000 + "\n") * 6_000, refused="raderna går inte att läsa"),
+    Mess("too many rows that are no cases", HEAD + "Summa;;;\n" * 200_001 + ONE, refused="fler än 200\u00a0000 summarader"),
+    Mess("a cell as long as a book", column("Övrigt", "x" * 100_001), refused="längre än 100\u00a0000 tecken"),
     Mess("a total row that agrees", HEAD + TWO + "Summa;2;;\n", cases(2), {}, (2, 0, 0, 1)),
     Mess("a total row that says the number in its label", HEAD + TWO + "Totalt: 2 ärenden;;;\n", cases(2), {}, (2, 0, 0, 1)),
     Mess("a total row that disagrees", HEAD + TWO + "TOTALT;3;;\n", cases(2), {"total_row_disagrees": [4]}, (2, 0, 0, 1)),
@@ -315,6 +348,7 @@ MESS = [
         {},
         (2, 0, 0, 0),
     ),
+    Mess("a crime in doubt", HEAD + ONE + "A2;2025-04-01;Stöld?;k\n", cases(1), {"unknown_label": [3]}, (1, 0, 1, 0)),
     Mess("a crime nearly right", HEAD + ONE + "A2;2025-04-01;Mishandel;k\n", cases(1), {"unknown_label": [3]}, (1, 0, 1, 0)),
     Mess(
         "markings in every spelling",
@@ -348,15 +382,15 @@ MESS = [
         "thousands",
         column("Antal kontakter", "3 017", "1\u00a0000", "2,0", ""),
         {("contacts", TOTAL, TOTAL): 4019},
-        {},
+        {"contacts_partly_stated": [0]},
         (4, 0, 0, 0),
     ),
     Mess(
         "counts that are none",
-        column("Antal kontakter", "3", "3,5", "några", "-2"),
+        column("Antal kontakter", "3", "3,5", "några", "-2", "10 001"),
         {("contacts", TOTAL, TOTAL): 3},
-        {"unreadable_number": [3, 4, 5]},
-        (1, 0, 3, 0),
+        {"unreadable_number": [3, 4, 5, 6]},
+        (1, 0, 4, 0),
     ),
     Mess(
         "first contact",
@@ -378,6 +412,27 @@ MESS = [
         {("call_attempts_stated", TOTAL, TOTAL): 3, ("three_call_attempts", TOTAL, TOTAL): 1},
         {"evening_exceeds_attempts": [3]},
         (5, 0, 0, 0),
+    ),
+    Mess(
+        "contacts in some cases only",
+        column("Antal kontakter", "3", "", "0"),
+        {("contacts", TOTAL, TOTAL): 3},
+        {"contacts_partly_stated": [0]},
+        (3, 0, 0, 0),
+    ),
+    Mess(
+        "columns that nobody has filled in",
+        column("Antal kontakter;Hatbrott;Språk", ";;", "-;vet ej;okänt"),
+        cases(2),
+        {"column_blank": [0, 0, 0]},
+        (2, 0, 0, 0),
+    ),
+    Mess(
+        "a column that is filled in only where the case does not count",
+        column("Hatbrott", "", "ja").replace("2025-04-02", "2024-04-02"),
+        cases(1),
+        {"outside_period": [3], "column_blank": [0]},
+        (1, 0, 1, 0),
     ),
     Mess(
         "languages",
@@ -495,12 +550,33 @@ BOOKS = [
     Book(
         "titles, blank rows and a total row", {"Blad1": [["Ärenden"], [], *TABLE, [], ["Summa", 2]]}, cases(2), (), (2, 0, 0, 1)
     ),
-    Book("a sheet of instructions first", {"Läs mig": [["Fyll i nästa blad"]], "Ärenden": TABLE}, cases(2), (), (2, 0, 0, 0)),
+    Book(
+        "a sheet of instructions first",
+        {"Läs mig": [["Fyll i nästa blad"]], "Ärenden": TABLE},
+        cases(2),
+        ("sheet_not_counted",),
+        (2, 0, 0, 0),
+    ),
+    Book("a blank sheet", {"Blad1": TABLE, "Blad2": [[None, " "]]}, cases(2), (), (2, 0, 0, 0)),
+    Book(
+        "cases without a required column on another sheet",
+        {"K2": TABLE, "K3": [["Ärendenummer", "Inkom"], [19, DATES[1]]]},
+        cases(2),
+        ("sheet_like_cases",),
+        (2, 0, 0, 0),
+    ),
+    Book(
+        "a required header nearly right on another sheet",
+        {"K2": TABLE, "K3": [["Ärendenumer", "Datum"], [19, DATES[1]]], "Mer": [["x"]]},
+        cases(2),
+        ("sheet_like_cases", "sheet_not_counted"),
+        (2, 0, 0, 0),
+    ),
     Book(
         "a sheet that explains the columns",
         {"Läs mig": [["Ärendenummer", "Ett eget nummer"]], "Ärenden": TABLE},
         cases(2),
-        (),
+        ("sheet_like_cases",),
         (2, 0, 0, 0),
     ),
     Book("a required header nearly right", {"Blad1": [["Ärendenumer", *TABLE[0][1:]]]}, refused="menade du ”Ärendenummer”"),
@@ -511,14 +587,20 @@ BOOKS = [
         "a hidden sheet with cases",
         {"Blad1": TABLE, "Dolt": [["x"]]},
         cases(2),
-        ("hidden_sheet",),
+        ("hidden_sheet", "sheet_not_counted"),
         (2, 0, 0, 0),
         hidden=("Dolt",),
     ),
     Book(
         "an unknown word on a sheet", {"Blad1": [*TABLE, [20, DATES[0], "hejsan", 3]]}, cases(2), ("unknown_label",), (2, 0, 1, 0)
     ),
-    Book("a personal number on another sheet", {"Blad1": TABLE, "Mer": [[TEST_NUMBER]]}, {}, ("personal_data",), (0, 0, 2, 0)),
+    Book(
+        "a personal number on another sheet",
+        {"Blad1": TABLE, "Mer": [[TEST_NUMBER]]},
+        {},
+        ("personal_data", "sheet_not_counted"),
+        (0, 0, 2, 0),
+    ),
     Book("no cases anywhere", {"Blad1": [["hej"]]}, refused="ingen rubrikrad"),
 ]
 
@@ -535,6 +617,30 @@ def test_workbook_is_read_right_or_refused(book, tmp_path, small_agreement):
     conserved = delivered.conservation
     assert (conserved.kept, conserved.corrected, conserved.rejected, conserved.counted_out) == book.rows
     assert {key: counted(delivered.figures, *key) for key in book.counts} == book.counts
+
+
+def test_a_sheet_is_named_unless_its_name_is_personal_data(tmp_path, small_agreement):
+    path = write_workbook(tmp_path / "arenden.xlsx", Book("", {"K2": TABLE, "Extra": [["x"]], TEST_NUMBER: [["y"]]}))
+    delivered = clean_cases(Incoming(path, NAME, "norr"), small_agreement, PERIOD)
+    (finding,) = (found for found in delivered.findings if found.rule == "sheet_not_counted")
+    assert ([spot.sheet for spot in finding.spots], TEST_NUMBER in str(finding)) == (["Extra", ""], False)
+
+
+def test_a_column_that_says_nothing_gives_no_figure_at_all(clean):
+    """A blank is not zero, so its measures are as if the column were not there."""
+    blank = "Hatbrott;Länkad till Stödcentrum;Personligt möte erbjudet;Antal kontakter;Datum första kontakt;Kontaktförsök;Språk"
+    with_blank, without = (
+        clean(Mess("", column(blank, ";" * 6))),
+        clean(Mess("", column("Kön", "k").replace(";Kön", "").replace(";k", ""))),
+    )
+    assert set(with_blank.figures["measure"]) == set(without.figures["measure"]) == {"cases", "crimes"}
+    (finding,) = with_blank.findings
+    assert all(f"”{header}”" in finding.observed for header in blank.split(";"))
+
+
+def test_of_contacts_in_some_cases_only_it_is_said_how_many_are_missing(clean):
+    (finding,) = clean(Mess("", column("Antal kontakter", "3", "", "vet ej"))).findings
+    assert (finding.places, finding.details["places"]) == (2, "2")
 
 
 def test_a_finding_in_a_workbook_names_the_sheet(tmp_path, small_agreement):
@@ -573,6 +679,6 @@ def test_the_table_is_long_enough_and_names_no_kind_twice():
 
 def test_every_rule_for_case_exports_has_its_mess():
     """One needs a file of several blocks, and is tested with the cleaning."""
-    found = {rule for mess in MESS for rule in mess.found}
+    found = {rule for mess in MESS for rule in mess.found} | {rule for book in BOOKS for rule in book.found}
     rules = catalogue.reference("case_findings", dict[str, catalogue.FindingText])
     assert set(rules) - {"mixed_dates"} <= found

@@ -4,8 +4,10 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iop_analysis.deliveries.personal import PersonalKind, flagged, is_personal_header, kinds_in
+from iop_analysis.deliveries.personal import PersonalKind, flagged, kinds_in
+from iop_analysis.deliveries.personal_headers import is_personal_header
 
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 FIRST, LAST = dt.date(1910, 1, 1), dt.date(2024, 12, 31)
 
 
@@ -27,10 +29,14 @@ def numbers(draw, *, wrong=0, coordination=False):
 
 @st.composite
 def spellings(draw, date, serial):
-    between = draw(st.sampled_from(["-", "+", " ", "", "–", " - "]))
+    between = draw(st.sampled_from(["-", "+", " ", "", "–", " - ", "/", ".", "_", ":", " / ", "－"]))
     # A two-digit year with a plus is a hundred years older, when 1900 was no leap year.
     century = draw(st.booleans()) or (between == "+" and date[2:] == "000229")
-    return f"{date if century else date[2:]}{between}{serial}"
+    within = draw(st.sampled_from(["", "-", " ", ".", "/", "_", ":", " - "]))
+    hidden = draw(st.sampled_from(["", "\u00ad", "\u200b", "\ufeff"]))
+    day = within.join((date[:4] if century else date[2:4], date[4:6], f"{date[6:7]}{hidden}{date[7:]}"))
+    number = f"{day}{between}{serial}"
+    return number.translate(FULL_WIDTH) if draw(st.booleans()) else number
 
 
 @st.composite
@@ -73,6 +79,21 @@ def test_counts_and_money_are_never_flagged(value, unit):
         assert not kinds_in(text)
 
 
+@given(st.integers(0, 10**15), st.sampled_from(" .\u00a0\u202f_"))
+def test_a_number_grouped_in_threes_is_no_personal_number(value, space):
+    assert not kinds_in(f"{value:,}".replace(",", space)) & {PersonalKind.PERSONAL_NUMBER, PersonalKind.COORDINATION_NUMBER}
+
+
+@given(
+    st.dates(dt.date(1900, 1, 1), dt.date(2099, 12, 31)), st.dates(dt.date(1900, 1, 1), dt.date(2099, 12, 31)),
+    st.sampled_from(["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y%m%d", "%d/%m %Y"]),
+    st.sampled_from([" - ", "–", "-", "--", " ", "/", " till ", ": "]),
+)  # fmt: skip
+def test_two_dates_are_no_personal_number(first, last, pattern, between):
+    identity = {PersonalKind.PERSONAL_NUMBER, PersonalKind.COORDINATION_NUMBER}
+    assert not kinds_in(f"{first:{pattern}}{between}{last:{pattern}}") & identity
+
+
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2099, 12, 31)), st.times())
 def test_dates_and_times_are_never_flagged(day, clock):
     for pattern in ("%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y", "%y-%m-%d"):
@@ -88,7 +109,7 @@ def test_case_numbers_of_year_and_serial_are_never_flagged(year, serial, width, 
 
 
 @settings(max_examples=500)
-@given(st.text() | st.text("0123456789+-–() .,:/@a", max_size=60) | st.floats() | st.integers() | st.binary())
+@given(st.text() | st.text("0123456789+-–() .,:/@a_\u00ad\u200b＠１８²", max_size=60) | st.floats() | st.integers() | st.binary())
 def test_nothing_raises_and_a_column_says_what_its_cells_say(value):
     kinds = kinds_in(value)
     if isinstance(value, str) and value.isprintable():

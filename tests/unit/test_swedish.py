@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from iop_analysis import swedish
-from iop_analysis.deliveries.published_rows import _LARGEST_VALUE
+from iop_analysis.deliveries.numbers import LARGEST
 from iop_analysis.schema import Status, Unit
 from iop_analysis.swedish import NBSP
 
@@ -175,7 +175,7 @@ def test_text_from_data_is_taken_literally_in_markdown(hostile, escaped):
 
 @pytest.mark.parametrize("unit", list(Unit))
 def test_the_largest_number_that_a_delivery_may_hold_can_be_written(unit):
-    for value in (_LARGEST_VALUE, 1000 * _LARGEST_VALUE):  # one association's, and a sum over many
+    for value in (LARGEST, 1000 * LARGEST):  # one association's, and a sum over many
         assert swedish.number(value, unit).split(",")[0].replace(NBSP, "") == str(int(value))
 
 

@@ -11,12 +11,13 @@ from iop_analysis.deliveries.cases.columns import Columns
 from iop_analysis.deliveries.cases.counts import Tally
 from iop_analysis.deliveries.cases.header import Header
 from iop_analysis.deliveries.cases.ids import hashes
-from iop_analysis.deliveries.cases.notes import MOST_SPOTS, Note, Notes, Place
+from iop_analysis.deliveries.cases.notes import Note, Notes, Place
 from iop_analysis.deliveries.cases.repeats import Kept
 from iop_analysis.deliveries.cases.rows import Rows, Total
 from iop_analysis.deliveries.cases.tally import note_old_districts, tally
 from iop_analysis.deliveries.corrections import Correction
 from iop_analysis.periods import Period
+from iop_analysis.schema import MOST_SPOTS
 
 _WRITTEN, _SERIAL = "written", "serial"
 _DATES: Final = ("received", "first_contact")

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from iop_analysis.deliveries.cases.text import Records, record_starts
 
+_MOST_FIELDS_ASIDE: Final = 5_000_000
 _DISTINCT: Final = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -72,8 +73,13 @@ class TextBlock:
         from pyarrow import csv as arrow_csv  # noqa: PLC0415 - only case exports need it
 
         ragged: list[tuple[int, str]] = []
+        fields = 0
 
         def set_aside(row: arrow_csv.InvalidRow) -> str:
+            nonlocal fields
+            fields += row.actual_columns + 1
+            if fields > _MOST_FIELDS_ASIDE:  # what is hardly a table would take minutes
+                return "error"
             ragged.append((row.number - 1, row.text))
             return "skip"
 

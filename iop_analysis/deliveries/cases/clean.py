@@ -18,7 +18,9 @@ from iop_analysis.deliveries.cases import personal as case_personal
 from iop_analysis.deliveries.cases.block_count import Counted, Task, count_block, mixed_dates
 from iop_analysis.deliveries.cases.counts import Figures, Tally
 from iop_analysis.deliveries.cases.files import CaseFile, open_cases
-from iop_analysis.deliveries.cases.notes import MOST_SPOTS, Note, Notes, Place
+from iop_analysis.deliveries.cases.left_out import blank_columns, column_findings, sheet_findings
+from iop_analysis.deliveries.cases.limits import Refused
+from iop_analysis.deliveries.cases.notes import Note, Notes, Place
 from iop_analysis.deliveries.cases.repeats import Kept, Seen, distinct_and_repeated, suspects
 from iop_analysis.deliveries.cases.rows import Rows
 from iop_analysis.deliveries.cases.tally import tally
@@ -27,7 +29,7 @@ from iop_analysis.deliveries.workbooks.read import workbook_findings
 from iop_analysis.errors import UnreadableInputError
 from iop_analysis.frames import cast_facts
 from iop_analysis.periods import Period
-from iop_analysis.schema import Conservation, Finding, Spot, Unit, source_text
+from iop_analysis.schema import MOST_SPOTS, Conservation, Finding, Spot, Unit, source_text
 from iop_analysis.swedish import listing, number
 
 _MOST_WORKERS: Final = 4
@@ -41,23 +43,26 @@ def clean_cases(incoming: Incoming, agreement: Agreement, period: Period) -> Del
     """
     name, jour = incoming.name, incoming.jour
     file = open_cases(incoming.path, name)
-    whole = _Whole(file, Task(file.header, incoming.corrections, period), name)
+    count = _ExportCount(file, Task(file.header, incoming.corrections, period), name)
     try:
-        whole.count()
+        count.count_rows()
+    except Refused as refused:
+        raise UnreadableInputError(f"{name}: {refused}") from None
     except pa.ArrowException:
         raise UnreadableInputError(f"{name}: raderna går inte att läsa; exportera filen på nytt.") from None
-    findings = tuple(whole.findings(jour))
-    usable = whole.kept and not any(finding.rule == _PERSONAL for finding in findings)
-    source = _source(name, whole.read, period.end.year, agreement.party_names[jour], synthetic=agreement.synthetic)
+    findings = tuple(count.findings(jour))
+    usable = count.kept and not any(finding.rule == _PERSONAL for finding in findings)
+    source = _source(name, count.read, period.end.year, agreement.party_names[jour], synthetic=agreement.synthetic)
     present = frozenset(code for code in file.header.codes if code)
+    said = present.difference(blank_columns(count.tally, present))
     return Delivered(
         jour=jour,
         kind="cases",
         file=name,
-        figures=Figures(whole.tally, period, present).table(jour, name, source) if usable else _no_figures(),
+        figures=Figures(count.tally, period, said).table(jour, name, source) if usable else _no_figures(),
         findings=findings,
-        conservation=whole.conservation(personal=any(finding.rule == _PERSONAL for finding in findings)),
-        fingerprints=whole.fingerprints if usable else np.empty(0, dtype=np.uint64),
+        conservation=count.conservation(personal=any(finding.rule == _PERSONAL for finding in findings)),
+        fingerprints=count.fingerprints if usable else np.empty(0, dtype=np.uint64),
         parts=present,
     )
 
@@ -71,8 +76,8 @@ def _no_figures() -> pd.DataFrame:
     return cast_facts(pd.DataFrame(columns=list(DELIVERED_COLUMNS)))
 
 
-class _Whole:
-    """The whole file: its blocks' counts put together, in their order."""
+class _ExportCount:
+    """Counts one case export: block by block, in their order, and keeps account of what became of each row."""
 
     def __init__(self, file: CaseFile, task: Task, name: str) -> None:
         self._file, self._task, self._name = file, task, name
@@ -86,7 +91,7 @@ class _Whole:
         self._repeated = self._counted_out = 0
         self.fingerprints = np.empty(0, dtype=np.uint64)
 
-    def count(self) -> None:
+    def count_rows(self) -> None:
         """Read the file; once more, as far as it has them, for rows whose case numbers repeat."""
         for counted in self._counted_blocks():
             self._take_in(counted)
@@ -113,7 +118,7 @@ class _Whole:
     def _take_in(self, counted: Counted) -> None:
         self.tally.add(counted.tally)
         case_notes.join(self.notes, counted.notes)
-        case_personal.join(self.personal, counted.personal)
+        case_notes.join(self.personal, counted.personal)
         self._check_totals(counted)
         self._blocks.append(counted.kept)
         self._matched |= counted.matched
@@ -195,9 +200,14 @@ class _Whole:
         if not self._cases:
             yield catalogue.finding("no_cases", spot, jour=jour)
         if self._outside * 2 > self._cases:
-            yield catalogue.finding("mostly_outside_period", spot, jour=jour, period=self._task.period.label,
-                                    places=number(self._outside, Unit.CASES), rows=number(self._cases, Unit.CASES))  # fmt: skip
+            outside, rows = number(self._outside, Unit.CASES), number(self._cases, Unit.CASES)
+            label = self._task.period.label
+            yield catalogue.finding(
+                "mostly_outside_period", spot, jour=jour, count=self._outside, period=label, places=outside, rows=rows
+            )
         yield from _header_findings(self._file.header, self._name, jour)
+        yield from column_findings(self.tally, self._file.header.codes, self._name, jour)
+        yield from sheet_findings(self._file.unread, self._name, jour)
         for code in mixed_dates(self._forms):
             yield catalogue.finding("mixed_dates", spot, jour=jour, column=case_header.field(code).header)
 
@@ -210,7 +220,7 @@ def _header_findings(header: case_header.Header, name: str, jour: str) -> Iterat
     unknown = _unknown_columns(header)
     if unknown:
         spots = tuple(Spot(name, row=header.rows, column=part) for part in unknown[:MOST_SPOTS])
-        yield catalogue.finding("column_not_counted", spots, jour=jour, numbers=listing(unknown), places=str(len(unknown)))
+        yield catalogue.finding("column_not_counted", spots, jour=jour, count=len(unknown), numbers=listing(unknown))
     if "birth_year" in header.codes and "age" not in header.codes:
         yield catalogue.finding("age_from_birth_year", Spot(name, column=case_header.field("birth_year").header), jour=jour)
 

@@ -12,6 +12,7 @@ from iop_analysis.deliveries.cases.blocks import Block, Table
 from iop_analysis.deliveries.cases.cells import NOT_STATED, UNREADABLE, plain
 from iop_analysis.deliveries.cases.header import Header
 from iop_analysis.deliveries.cases.ids import plain_ids
+from iop_analysis.deliveries.cases.limits import check_cells
 from iop_analysis.deliveries.corrections import Correction
 
 
@@ -66,13 +67,17 @@ class Columns:
         self.header, self.block = header, block
         plain_column = header.codes.index("case_id")
         table: Table = block.table(len(header.codes), plain_column)
+        check_cells(table.columns, table.ragged)
         self.records, self.ragged = table.records, table.ragged
         self.length = len(table.records)
         self.arrays = table.columns
         self.ids: pa.StringArray = plain_ids(table.columns[plain_column])
         self._columns: dict[int, Column] = {}
         self.touched = np.zeros(self.length, dtype=bool)
-        self.matched = {number for number, part in enumerate(corrections) if self._correct(part, plain_column)}
+        self.matched: set[int] = set()
+        for number, correction in enumerate(corrections):
+            if self._correct(correction, plain_column):
+                self.matched.add(number)
 
     def at(self, position: int) -> Column:
         """Return a column by its number."""

@@ -26,7 +26,18 @@ QUALITY: Final = {
 }
 """Measure → the columns without which it cannot be counted."""
 
+ONLY_IF_STATED: Final = (
+    *MARKINGS, "referred_to_stodcentrum", "meeting_offered", "contacts", "first_contact", "call_attempts", "evening_attempts",
+    "language",
+)  # fmt: skip
+"""The fields whose measures count what is said only, so that a column in which nothing is said would look like zero."""
+
 _AGE_FIELDS: Final = ("age", "birth_year", "age_group")
+
+
+def stated_count(code: str) -> str:
+    """Name the count of cases for which a field says anything."""
+    return f"stated {code}"
 
 
 class Tally(NamedTuple):
@@ -42,6 +53,15 @@ class Tally(NamedTuple):
     def no_languages() -> Counter[str]:
         """Return the languages of no rows."""
         return Counter()
+
+    @property
+    def cases(self) -> int:
+        """How many cases count."""
+        return int(self.counts["cases"].sum()) if "cases" in self.counts else 0
+
+    def stated(self, code: str) -> int:
+        """Return for how many of them a field of ``ONLY_IF_STATED`` says anything."""
+        return int(self.counts[stated_count(code)].sum()) if stated_count(code) in self.counts else 0
 
     def add(self, other: "Tally", sign: int = 1) -> None:
         """Add another part of the file; with ``sign`` −1, take rows away again."""

@@ -5,6 +5,7 @@ import re
 from typing import Final
 
 from iop_analysis.deliveries.cases.cells import LONGEST_VALUE, NOT_STATED, SPACES, UNREADABLE, plain, stated
+from iop_analysis.swedish import month_names
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 73_050
@@ -16,9 +17,6 @@ _COMPACT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _DAY_FIRST: Final = re.compile(rf"([0-9]{{1,2}})[-./]([0-9]{{1,2}})[-./ ]([0-9]{{4}}){_CLOCK}")
 _NAMED_MONTH: Final = re.compile(r"(?:den )?([0-9]{1,2})\.? ([a-zå]{3,9})\.? ([0-9]{4})")
 _SERIAL: Final = re.compile(r"([0-9]{5})(?:[.,][0-9]{1,15})?")
-_MONTHS: Final = (
-    "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december",
-)  # fmt: skip
 
 
 def date(text: str) -> int:
@@ -52,7 +50,7 @@ def _date_parts(text: str) -> tuple[int, int, int]:
 
 def _month(name: str) -> int:
     """A month by its name or by at least its first three letters."""
-    return next((number for number, month in enumerate(_MONTHS, start=1) if month.startswith(name)), 0)
+    return next((number for number, month in enumerate(month_names(), start=1) if month.startswith(name)), 0)
 
 
 def serial_date(text: str) -> int:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from iop_analysis.deliveries.cases.blocks import Block, ListBlock, TextBlock
-from iop_analysis.deliveries.cases.header import ROWS_SEARCHED, Header, check_header, fields, find_header
+from iop_analysis.deliveries.cases.header import ROWS_SEARCHED, Header, check_header, fields, find_header, is_like_cases
+from iop_analysis.deliveries.cases.limits import few_blank_rows
 from iop_analysis.deliveries.cases.text import Records, Text, open_text, pieces, records
 from iop_analysis.deliveries.workbooks.read import CellValue, Sheet, Workbook, read_workbook
 from iop_analysis.errors import UnreadableInputError
@@ -20,17 +21,25 @@ _ROWS_PER_BLOCK: Final = 50_000
 _HEAD_BYTES: Final = 1_000_000
 
 
+class Unread(NamedTuple):
+    """A sheet with content that is not read; ``like_cases`` if a row among its first ones may head cases."""
+
+    name: str
+    like_cases: bool
+
+
 class CaseFile(NamedTuple):
     """An open case export.
 
     ``above`` are the cells of title and header rows, ``blocks`` starts reading its rows from the first, as often as wanted.
-    ``workbook`` is the workbook that it is, if it is one.
+    ``workbook`` is the workbook that it is, if it is one, ``unread`` its other sheets with content.
     """
 
     header: Header
     above: list[list[str]]
     blocks: Callable[[], Iterator[Block]]
     workbook: Workbook | None = None
+    unread: tuple[Unread, ...] = ()
 
 
 def open_cases(path: Path, name: str) -> CaseFile:
@@ -86,7 +95,7 @@ def _head(start: str, delimiter: str) -> _Head:
 
 def _text_blocks(text: Text, delimiter: str, first_line: int) -> Iterator[Block]:
     """Regular blocks are read by Arrow; from the first irregular one on, the rest is read character by character."""
-    parts = records(text, delimiter)
+    parts = few_blank_rows(records(text, delimiter), delimiter)
     for part in parts:
         if not part.regular:
             yield from _slow_blocks(_lines(part, parts), part.first_line, first_line, delimiter, text.name)
@@ -123,7 +132,9 @@ def _slow_blocks(lines: Iterator[str], line: int, first_line: int, delimiter: st
         except StopIteration:
             break
         except csv.Error:
-            raise UnreadableInputError(f"{name}, rad {number}: citattecknen går inte ihop; rätta raden.") from None
+            raise UnreadableInputError(
+                f"{name}, rad {number}: citattecknen går inte ihop, eller så är en cell orimligt lång; rätta raden."
+            ) from None
         if number >= first_line and row:
             rows.append(row)
             numbers.append(number)
@@ -144,7 +155,13 @@ def _open_workbook(path: Path, name: str) -> CaseFile:
     if any(header.codes != first.codes for _, header in sheets):
         raise UnreadableInputError(f"{name}: bladen har olika kolumner; ge dem samma kolumner i samma ordning.")
     above = [row for sheet, header in sheets for row in _texts(sheet.rows[: header.rows])]
-    return CaseFile(first, above, lambda: _sheet_blocks(sheets), workbook)
+    read = {sheet.name for sheet, _ in sheets}
+    unread = tuple(
+        Unread(sheet.name, like_cases=header is not None and is_like_cases(header))
+        for sheet, header in headed
+        if sheet.name not in read and any(_text(value).strip() for row in sheet.rows for value in row)
+    )
+    return CaseFile(first, above, lambda: _sheet_blocks(sheets), workbook, unread)
 
 
 def _sheet_blocks(sheets: Sequence[tuple[Sheet, Header]]) -> Iterator[Block]:

@@ -3,7 +3,6 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from difflib import get_close_matches
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -11,7 +10,7 @@ from iop_analysis import catalogue
 from iop_analysis.catalogue import CaseField
 from iop_analysis.deliveries import words
 from iop_analysis.errors import UnreadableInputError
-from iop_analysis.swedish import folded, listing
+from iop_analysis.swedish import folded, listing, nearest
 
 ROWS_SEARCHED: Final = 30
 MOST_COLUMNS: Final = 500
@@ -76,8 +75,19 @@ def is_case_table(rows: Sequence[Sequence[str]]) -> bool:
     return best is not None and len(_required() & set(best.codes)) >= _TELLING_COLUMNS
 
 
+def is_like_cases(header: Header) -> bool:
+    """Whether a header has any column that a case export must have, or one that is nearly called so."""
+    required = {part.header for part in fields() if part.required}
+    return bool(_required() & set(header.codes)) or bool(required & set(header.suggested.values()))
+
+
 def _best(rows: Sequence[Sequence[str]]) -> _Candidate | None:
-    """The reading that knows most columns, among those with any required one."""
+    """The first row that has all required columns, since cases follow it; where none has, what knows most of any required one."""
+    for number in range(len(rows)):
+        whole = [part for part in _readings(rows, number) if _required() <= set(part.codes)]
+        if whole:
+            below = _readings(rows, number + 1) if whole[0].rows > number + 1 else []  # only both rows together have them all
+            return max((*whole, *(part for part in below if _required() <= set(part.codes))), key=lambda part: part.known)
     candidates = [candidate for number in range(len(rows)) for candidate in _readings(rows, number)]
     return max((part for part in candidates if _required() & set(part.codes)), key=lambda part: part.known, default=None)
 
@@ -118,13 +128,15 @@ def check_header(header: Header | None, name: str) -> Header:
 
 
 def _readings(rows: Sequence[Sequence[str]], number: int) -> list[_Candidate]:
-    """Read one row as the header, and that row together with the one below it."""
+    """Read one row as the header, and that row together with the one below it if that can be no case."""
     top = [_short(cell) for cell in rows[number]]
     single = _Candidate(tuple(_code(cell) for cell in top), number + 1, tuple(top))
     if number + 1 >= len(rows):
         return [single]
     below = [_short(cell) for cell in rows[number + 1]]
     width = max(len(top), len(below))
+    if any(code and lower for code, lower in zip(single.codes, below, strict=False)):
+        return [single]  # what stands under a header that is known is a case's
     joined = _joined(top + [""] * (width - len(top)), below + [""] * (width - len(below)))
     return [single, _Candidate(tuple(_code(cell) for cell in joined), number + 2, tuple(joined))]
 
@@ -144,7 +156,8 @@ def _short(cell: str) -> str:
 
 
 def _code(cell: str) -> str:
-    return (words.case_headers().code(cell) or "") if cell else ""
+    """A column's field; a header may be put as a question."""
+    return (words.case_headers().code(cell.rstrip("? ")) or "") if cell else ""
 
 
 def _suggestions(candidate: _Candidate) -> dict[int, str]:
@@ -152,9 +165,9 @@ def _suggestions(candidate: _Candidate) -> dict[int, str]:
     spellings = {word: part for word, part in _spellings().items() if part.code not in candidate.codes}
     found = {}
     for number, (code, name) in enumerate(zip(candidate.codes, candidate.names[:_COLUMNS_COMPARED], strict=False)):
-        near = [] if code or not name else get_close_matches(_unaccented(name), spellings, n=1, cutoff=_NEAR)
-        if near:
-            found[number] = spellings[near[0]].header
+        near = None if code or not name else nearest(_unaccented(name), spellings, _NEAR)
+        if near is not None:
+            found[number] = spellings[near].header
     return found
 
 

@@ -1,23 +1,24 @@
 """What is noticed while a case export is cleaned: per rule and column, how many places and the first few of them."""
 
-import re
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from msgspec import Struct, field
 
 from iop_analysis import catalogue
+from iop_analysis.catalogue import CaseField
 from iop_analysis.deliveries import words
 from iop_analysis.deliveries.cases.header import field as case_field
-from iop_analysis.deliveries.personal import places_text
-from iop_analysis.schema import Finding, Spot
-from iop_analysis.swedish import folded, listing
+from iop_analysis.schema import MOST_SPOTS, Finding, Spot
+from iop_analysis.swedish import in_places, listing
 
-MOST_SPOTS: Final = 5
 MOST_SUGGESTIONS: Final = 3
 _MOST_TEXTS: Final = 20
 _LONGEST_TEXT: Final = 60
-_MEANT: Final = re.compile(r"^menade du (”.+”)\?")
+
+
+Noted = TypeVar("Noted")
+"""What notes are kept by."""
 
 
 class Place(NamedTuple):
@@ -45,7 +46,7 @@ Notes = dict[tuple[str, str], Note]
 """Rule and column (a field's code, or the number of a column that we do not know, or nothing) → what was noticed."""
 
 
-def join(notes: Notes, others: Notes) -> None:
+def join(notes: dict[Noted, Note], others: dict[Noted, Note]) -> None:
     """Take in the notes of a later block."""
     for key, note in others.items():
         notes.setdefault(key, Note()).add(note)
@@ -58,8 +59,8 @@ def findings(notes: Notes, file: str, jour: str) -> Iterator[Finding]:
         spots = tuple(Spot(file, place.sheet, row=place.row, column=header) for place in note.spots) or (
             Spot(file, column=header),
         )
-        details = {"column": header, "places": places_text(note.places), "suggestions": suggestions(column, note.texts)}
-        yield catalogue.finding(rule, spots, jour=jour, **details)
+        details = {"column": header, "places": in_places(note.places), "suggestions": suggestions(column, note.texts)}
+        yield catalogue.finding(rule, spots, jour=jour, count=note.places, **details)
 
 
 def column_name(column: str) -> str:
@@ -71,15 +72,13 @@ def suggestions(column: str, texts: Iterable[str]) -> str:
     """Say which known words the unknown ones resemble, never the unknown ones themselves."""
     if not texts or column.isdigit():
         return ""
-    said = [_suggestion(column, text[:_LONGEST_TEXT]) for text in sorted(texts)]
-    meant = list(dict.fromkeys(word for part in said for word in _MEANT.findall(part)))[:MOST_SUGGESTIONS]
-    return f"menade du {listing(meant, 'or')}?" if meant else said[0]
+    lexicon = _lexicon(case_field(column))
+    near = dict.fromkeys(lexicon.nearest(text[:_LONGEST_TEXT]) for text in sorted(texts))
+    meant = [f"”{word}”" for word in near if word][:MOST_SUGGESTIONS]
+    return f"menade du {listing(meant, 'or')}?" if meant else lexicon.suggestion("")
 
 
-def _suggestion(column: str, text: str) -> str:
-    known = case_field(column)
-    if known.kind == "gender":
-        return words.genders().suggestion(text)
-    if known.kind in {"category", "crimes"}:
-        return words.categories(known.breakdown).suggestion(text)
-    return "menade du ”ja”?" if folded(text).startswith("ja") else "tillåtna är ja och nej."
+def _lexicon(field: CaseField) -> words.Lexicon:
+    if field.kind == "gender":
+        return words.genders()
+    return words.categories(field.breakdown) if field.breakdown else words.yes_and_no()

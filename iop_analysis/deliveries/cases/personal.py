@@ -8,9 +8,10 @@ import pyarrow as pa
 from iop_analysis.deliveries import personal
 from iop_analysis.deliveries.cases.columns import Columns
 from iop_analysis.deliveries.cases.header import Header
-from iop_analysis.deliveries.cases.notes import MOST_SPOTS, Note, Place, column_name
+from iop_analysis.deliveries.cases.notes import Note, Place, column_name
 from iop_analysis.deliveries.personal import PersonalKind
-from iop_analysis.schema import Finding, Spot
+from iop_analysis.deliveries.personal_headers import is_personal_header
+from iop_analysis.schema import MOST_SPOTS, Finding, Spot
 
 Hits = dict[tuple[PersonalKind, str], Note]
 """Kind and column (a field's code, or the column's number) → where something of that kind stands."""
@@ -46,7 +47,7 @@ def in_header(header: Header, above: Iterable[list[str]]) -> Hits:
     """Return the columns whose names are those of personal data, and what stands in title and header rows."""
     hits: Hits = {}
     for position, name in enumerate(header.names):
-        if not header.codes[position] and personal.is_personal_header(name):
+        if not header.codes[position] and is_personal_header(name):
             _add(hits, PersonalKind.HEADER, header.label(position), [Place("", header.rows)], 1)
     for row, cells in enumerate(above, start=1):
         for position, cell in enumerate(cells):
@@ -57,12 +58,6 @@ def in_header(header: Header, above: Iterable[list[str]]) -> Hits:
 
 def _add(hits: Hits, kind: PersonalKind, column: str, places: list[Place], count: int) -> None:
     hits.setdefault((kind, column), Note()).add(Note(count, places))
-
-
-def join(hits: Hits, others: Hits) -> None:
-    """Take in what stands further down in the file."""
-    for key, note in others.items():
-        hits.setdefault(key, Note()).add(note)
 
 
 def findings(hits: Hits, file: str, jour: str) -> Iterator[Finding]:

@@ -12,8 +12,10 @@ from iop_analysis.deliveries.cases import ids as case_ids
 from iop_analysis.deliveries.cases import values as case_values
 from iop_analysis.deliveries.cases.cells import NOT_STATED, UNREADABLE, plain
 from iop_analysis.deliveries.cases.columns import Columns, Numbers
-from iop_analysis.deliveries.cases.notes import MOST_SPOTS, Note, Notes, Place
+from iop_analysis.deliveries.cases.limits import check_blank_rows, check_rows_without_case
+from iop_analysis.deliveries.cases.notes import Note, Notes, Place
 from iop_analysis.periods import Period
+from iop_analysis.schema import MOST_SPOTS
 
 _UNREADABLE_RULES: Final = {
     "date": "unreadable_date", "count": "unreadable_number", "age": "unreadable_number", "birth_year": "unreadable_number",
@@ -38,8 +40,7 @@ class Rows:
         self.columns, self.period, self._saturated = columns, period, saturated
         self.notes: Notes = {}
         self.received = self._dates("received")
-        self.totals: list[Total] = []
-        self.not_cases = self._blank_or_total()
+        self.not_cases, self.totals = self._blank_or_total()
         self.blank_count = int(self.not_cases.sum()) - len(self.totals)
         self.rejected = np.zeros(columns.length, dtype=bool)
         self._reject_without_id_or_date()
@@ -75,7 +76,7 @@ class Rows:
         """The day that each case was received, as an ordinal."""
         return self.received.rows
 
-    def _blank_or_total(self) -> np.ndarray:
+    def _blank_or_total(self) -> tuple[np.ndarray, list[Total]]:
         """Find rows that are no cases; only those that lack a case number or a date, or look like a label, are looked at."""
         import pyarrow.compute as pc  # noqa: PLC0415 - takes 0.1 s, and only case exports need it
 
@@ -85,14 +86,28 @@ class Rows:
         position = self.columns.header.codes.index("case_id")
         for before in range(position):
             suspects |= self._labelled(before)
-        found = np.zeros(self.columns.length, dtype=bool)
         candidates = np.flatnonzero(suspects)
         empty = case_ids.blank(ids)[candidates]
-        if position == 0:
-            labels = np.asarray(pc.match_substring_regex(ids.take(candidates), case_cells.total_row_pattern()))
-            candidates = candidates[labels | empty & dateless[candidates]]
+        labels = np.asarray(pc.match_substring_regex(ids.take(candidates), case_cells.total_row_pattern()))
+        incomplete = empty & dateless[candidates] if position == 0 else empty | dateless[candidates]
+        found, totals = self._blank(candidates[empty & dateless[candidates]]), []
+        candidates = candidates[(labels | incomplete) & ~found[candidates]]
+        check_rows_without_case(candidates)
         for row in candidates:
-            found[row] = self._is_no_case(int(row), position)
+            total = self._total(int(row), self.columns.row(int(row)), position)
+            found[row] = total is not None
+            totals += [total] if total else []
+        return found, totals
+
+    def _blank(self, candidates: np.ndarray) -> np.ndarray:
+        """Which of some rows without case number and date hold nothing at all."""
+        others = [at for at in range(len(self.columns.arrays)) if self.columns.header.codes[at] != "case_id"]
+        found = np.zeros(self.columns.length, dtype=bool)
+        found[candidates] = True
+        for column in (self.columns.at(at) for at in others if len(candidates)):
+            empty = np.fromiter((not plain(text) for text in column.texts), dtype=bool, count=len(column.texts))
+            found[candidates] &= empty[column.which[candidates]]
+        check_blank_rows(int(found.sum()))
         return found
 
     def _labelled(self, position: int) -> np.ndarray:
@@ -100,25 +115,21 @@ class Rows:
         column = self.columns.at(position)
         return column.rows_of(case_cells.total_row_count(plain(text)) is not None for text in column.texts)
 
-    def _is_no_case(self, row: int, position: int) -> bool:
-        """Whether a row is blank or a total row; a total row is remembered."""
-        cells = self.columns.row(row)
+    def _total(self, row: int, cells: list[str], position: int) -> Total | None:
+        """What a row says where it is a total row."""
         filled = [cell for cell in cells if cell]
-        if not filled:
-            return True
+        numbered = bool(cells[position]) and case_cells.total_row_count(cells[position]) is None
+        if not filled or (numbered and self.days[row] >= 0):
+            return None
         label = cells[position] if case_cells.total_row_count(cells[position]) is not None else filled[0]
         on_label = case_cells.total_row_count(label)
         date = cells[self.columns.header.codes.index("received")]
         only_numbers = not cells[position] and not date and all(case_cells.count(cell) >= 0 for cell in filled)
         if on_label is None and not only_numbers:
-            return False
+            return None
         said = (on_label or NOT_STATED, case_cells.count(cells[position]), case_cells.count(date))
-        self.totals.append(
-            Total(
-                row, self.columns.block.sheet, int(self.columns.lines[row]), tuple(number for number in said if number >= 0)[:1]
-            )
-        )
-        return True
+        stated = tuple(number for number in said if number >= 0)[:1]
+        return Total(row, self.columns.block.sheet, int(self.columns.lines[row]), stated)
 
     def _reject_without_id_or_date(self) -> None:
         cases = ~self.not_cases

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from iop_analysis.agreement import OLDEST_AGE
 from iop_analysis.deliveries.cases import values as case_values
 from iop_analysis.deliveries.cases.cells import NOT_STATED, plain
-from iop_analysis.deliveries.cases.counts import BREAKDOWNS, MARKINGS, Grid, Tally, grid_size
+from iop_analysis.deliveries.cases.counts import BREAKDOWNS, MARKINGS, ONLY_IF_STATED, Grid, Tally, grid_size, stated_count
 from iop_analysis.deliveries.cases.rows import Rows
 from iop_analysis.periods import Period, quarters
 
@@ -27,7 +28,18 @@ def tally(rows: Rows, valid: np.ndarray) -> Tally:
     grid = Grid(np.where(valid, spread, size), size)
     counts = {"cases": grid.by(np.zeros(len(valid), dtype=np.int64), 1), "crime_type": _crimes(rows, grid)}
     counts |= _breakdowns(rows, grid) | _marks(rows, grid) | _first_contact(rows, grid) | _attempts(rows, grid)
+    counts |= {stated_count(code): grid.where(stated) for code, stated in _stated(rows)}
     return Tally(counts, _languages(rows, valid))
+
+
+def _stated(rows: Rows) -> Iterator[tuple[str, np.ndarray]]:
+    """Where each field says anything, for those whose measures would else be zero."""
+    for code in ONLY_IF_STATED:
+        if code in rows.numbers:
+            yield code, rows.numbers[code].rows >= 0
+    language = rows.columns.of("language")
+    if language is not None:
+        yield "language", language.rows_of(bool(case_values.languages(text)) for text in language.texts)
 
 
 def _quarter(days: np.ndarray, period: Period) -> np.ndarray:

@@ -24,6 +24,7 @@ UNKNOWN_CODES: Final = {
 
 _OLDEST_BIRTH_YEAR: Final = 1900
 _CACHED_TEXTS: Final = 50_000
+_MOST_OF_ONE_CASE: Final = 10_000
 
 _AGE_GROUP: Final = re.compile(r"age_([0-9]+)(?:_([0-9]+))?")
 _CRIME_SEPARATORS: Final = re.compile(r"[;/|\n]")
@@ -37,7 +38,7 @@ def meaning(field: CaseField, last_year: int) -> Callable[[str], int]:
     crime types the sum of 2 to the power of their places; an unstated category is that of the breakdown's unknown.
     """
     readers: dict[str, Callable[[str], int]] = {
-        "date": date, "gender": _gender, "age": _age, "yes_no": yes_no, "count": count, "crimes": crimes,
+        "date": date, "gender": _gender, "age": _age, "yes_no": yes_no, "count": _count, "crimes": crimes,
         "birth_year": lambda text: _birth_year(text, last_year), "category": lambda text: _category(field.breakdown, text),
     }  # fmt: skip
     read = readers[field.kind]
@@ -71,6 +72,12 @@ def yes_no(text: str) -> int:
 def _yes_and_no() -> tuple[frozenset[str], frozenset[str]]:
     known = catalogue.case_fields()
     return frozenset(folded(word) for word in known.yes), frozenset(folded(word) for word in known.no)
+
+
+def _count(text: str) -> int:
+    """Contacts or attempts of one case: a number that no case can have is a slip, and would drown all others in a sum."""
+    number = count(text)
+    return number if number <= _MOST_OF_ONE_CASE else UNREADABLE
 
 
 def crimes(text: str) -> int:

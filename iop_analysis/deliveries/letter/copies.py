@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from iop_analysis.deliveries.letter.items import printable
+from iop_analysis.deliveries.workbooks.places import LAST_COLUMN, LAST_ROW, column_number
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 Formulas = Mapping[tuple[str, str], str]
 """(sheet, cell) → the formula that the template has there."""
 
-LAST_ROW: Final = 1_048_576
-LAST_COLUMN: Final = 16_384
 _LARGEST_UNPACKED_BYTES: Final = 20_000_000
 _LARGEST_XML_BYTES: Final = 5_000_000
 _MOST_CELLS: Final = 20_000
@@ -163,14 +162,7 @@ def _cells_in(reference: bytes) -> int:
     (6, True)
     """
     match = _RANGE.fullmatch(reference)
-    if match is None:
+    left, right = (column_number(letters.decode()) for letters in (match[1], match[3] or match[1])) if match else (None, None)
+    if match is None or left is None or right is None:
         return LAST_ROW
-    rows = abs(int(match[4] or match[2]) - int(match[2])) + 1
-    return rows * (abs(_column_number(match[3] or match[1]) - _column_number(match[1])) + 1)
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - ord("A") + 1
-    return number
+    return (abs(int(match[4] or match[2]) - int(match[2])) + 1) * (abs(right - left) + 1)

@@ -18,7 +18,6 @@ CASES: Final = "cases"
 _LONGEST_QUOTE: Final = 300
 _LONGEST_TEXT: Final = 2000
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_NO_DIGIT: Final = re.compile(r"\D")
 
 
 class Letter(Struct, frozen=True):
@@ -94,8 +93,7 @@ def items(letter: Letter) -> tuple[Item, ...]:
 
 def places_of(finding: Finding) -> int:
     """Return in how many places something was found; only the first few are spots."""
-    stated = _NO_DIGIT.sub("", finding.details.get("places", ""))
-    return max(int(stated[:9] or 0), len(finding.spots), 1)
+    return max(finding.places, len(finding.spots), 1)
 
 
 def printable(text: str) -> str:
@@ -133,7 +131,7 @@ def _refuse_disclosure(finding: Finding, letter: Letter) -> None:
     """Refuse rather than leave out: a quoted row about a person is a defect in the software, to be found before it is sent."""
     if finding.jour != letter.jour:
         raise ValueError(f"the finding {finding.rule} belongs to another association's letter")
-    quotes_a_case = any(letter.kinds.get(spot.file) == CASES for spot in finding.spots)
+    quotes_a_case = any(letter.kinds.get(spot.file) == CASES and not _is_quotable(spot, letter) for spot in finding.spots)
     if finding.found and (quotes_a_case or finding.rule == PERSONAL_DATA):
         raise ValueError(f"the finding {finding.rule} quotes what may be personal data")
 
@@ -146,7 +144,7 @@ def _importance(finding: Finding) -> tuple[int, int, int, str, str, str]:
 
 def _item(number: int, finding: Finding, letter: Letter) -> Item:
     more = places_of(finding) - len(finding.spots) if finding.spots else 0
-    quotable = bool(finding.spots) and all(letter.kinds.get(spot.file) == REPORT for spot in finding.spots)
+    quotable = bool(finding.spots) and all(_is_quotable(spot, letter) for spot in finding.spots)
     return Item(
         number=number,
         finding=finding,
@@ -155,6 +153,12 @@ def _item(number: int, finding: Finding, letter: Letter) -> Item:
         more=numbered(texts().item["more"], more, swedish.number(more, Unit.CASES)) if more else "",
         found=clipped(finding.found, _LONGEST_QUOTE) if quotable else "",
     )
+
+
+def _is_quotable(spot: Spot, letter: Letter) -> bool:
+    """Whether what is found there may be quoted: a report's cell, or what a whole case export comes to, but no row of it."""
+    kind = letter.kinds.get(spot.file)
+    return kind == REPORT or (kind == CASES and not (spot.row or spot.column or spot.cell))
 
 
 def _place(spot: Spot, letter: Letter) -> str:

@@ -2,8 +2,6 @@
 
 import datetime as dt
 import io
-import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from copy import copy
 from pathlib import Path
@@ -11,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
-from iop_analysis.deliveries.letter.copies import HIGHEST, LAST_COLUMN, LAST_ROW, Formulas, copied, write_text
+from iop_analysis.deliveries.letter.copies import HIGHEST, Formulas, copied, write_text
 from iop_analysis.deliveries.letter.items import REPORT, Item, Letter, clipped, items, may_copy, printable, shown_file, texts
 from iop_analysis.deliveries.letter.page import summary
+from iop_analysis.deliveries.workbooks.places import LAST_ROW, cell_name, cell_place
+from iop_analysis.deliveries.workbooks.write import without_clock
 from iop_analysis.schema import Severity, Spot
 
 if TYPE_CHECKING:
@@ -25,10 +25,7 @@ AUTHOR: Final = "iop-analysis"
 _COLUMNS: Final = "ABCDEFGH"
 _WIDTHS: Final = (12, 19, 30, 20, 20, 48, 40, 48)
 _PAPER, _INK, _LINK, _MARK, _STOP, _LOOK = "FFFFFFFF", "FF1F2328", "FF1B4B7A", "FFFFF3C4", "FFA1260D", "FF7A5200"
-_CELL_NAME: Final = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
-_MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _WHERE: Final = 5
-_ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
 class _Row(Struct, frozen=True):
@@ -89,15 +86,14 @@ def _mark(workbook: "Workbook", base: str, shown: tuple[Item, ...]) -> dict[Spot
 
 def _place_in(sheet: "Worksheet", spot: Spot) -> str:
     """Return the cell to show for a spot: the visible one where cells are merged, the row's first where only a row is named."""
-    from openpyxl.utils import coordinate_to_tuple, get_column_letter  # noqa: PLC0415 - 0.4 s that only a letter pays for
-
-    if not _CELL_NAME.fullmatch(spot.cell):
+    place = cell_place(spot.cell)
+    if place is None:
         return f"A{spot.row}" if not spot.cell and 0 < spot.row <= LAST_ROW else ""
-    row, column = coordinate_to_tuple(spot.cell)
+    row, column = place
     for area in sheet.merged_cells.ranges:
-        if area.min_row <= row <= area.max_row and area.min_col <= column <= area.max_col:
-            return f"{get_column_letter(area.min_col)}{area.min_row}"
-    return spot.cell if row <= LAST_ROW and column <= LAST_COLUMN else ""
+        if area.min_row <= row + 1 <= area.max_row and area.min_col <= column + 1 <= area.max_col:
+            return cell_name(area.min_row - 1, area.min_col - 1)
+    return cell_name(row, column)
 
 
 def _mark_cell(cell: Any, found: list[Item]) -> None:
@@ -236,13 +232,4 @@ def _packed(book: "Workbook", letter: Letter) -> bytes:
     book.properties.creator, book.properties.created = AUTHOR, day
     saved = io.BytesIO()
     book.save(saved)
-    return _without_clock(saved, day)
-
-
-def _without_clock(saved: io.BytesIO, day: dt.datetime) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            content = _MODIFIED.sub(rb"\g<1>" + f"{day:%Y-%m-%dT%H:%M:%SZ}".encode(), source.read(name))
-            target.writestr(zipfile.ZipInfo(name, _ZIP_EPOCH), content, zipfile.ZIP_DEFLATED)
-    return packed.getvalue()
+    return without_clock(saved.getvalue(), day)

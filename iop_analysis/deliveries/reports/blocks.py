@@ -1,18 +1,19 @@
 """A sheet is divided into tables: the headings above, the header rows, the rows. Nothing is assumed about where they stand."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import Final
 
-from iop_analysis.deliveries.reports.grid import Grid, is_sign, is_year
-from iop_analysis.deliveries.reports.words import Said, said
+from msgspec import Struct, field
 
-_AXIS = ("gender", "category", "period", "total", "reference", "value", "uncounted", "measure", "year", "month")
-_LOOKAHEAD = 2
-_MOST_HEADERS = 4
+from iop_analysis.deliveries.reports.grid import Grid, is_year
+from iop_analysis.deliveries.reports.words import Said, no_number, said
+
+_AXIS: Final = ("gender", "category", "period", "total", "reference", "value", "uncounted", "measure", "year", "month")
+_LOOKAHEAD: Final = 2
+_MOST_HEADERS: Final = 4
 
 
-@dataclass
-class Block:
+class Block(Struct):
     """A table: its rows in the sheet, and the texts above it, of which the later ones weigh more."""
 
     titles: list[str] = field(default_factory=list)
@@ -121,7 +122,7 @@ class _Divided:
         return any(_is_axis(part) for part in told) and not any(part.has("uncounted") for part in told)
 
     def _is_sign(self, row: int, column: int) -> bool:
-        return is_sign(self.grid.text(row, column))
+        return bool(no_number(self.grid.text(row, column)))
 
     def _is_row(self, row: int) -> bool:
         """Whether a row without numbers belongs to the open table: its label is one, and it leads to no header."""
@@ -166,4 +167,4 @@ def _opens(told: Said) -> bool:
 
 
 def _is_axis(told: Said) -> bool:
-    return told.complete and any(told.has(part) for part in _AXIS)  # type: ignore[arg-type]
+    return told.complete and any(told.has(part) for part in _AXIS)

@@ -5,34 +5,41 @@ Counted out are totals that follow from their parts, last year's figures, budget
 """
 
 from collections import Counter
+from enum import StrEnum
 from typing import Final
 
 from iop_analysis import catalogue
 from iop_analysis.agreement import Agreement
+from iop_analysis.deliveries import numbers
 from iop_analysis.deliveries.corrections import Correction
 from iop_analysis.deliveries.delivered import Delivered, Incoming
 from iop_analysis.deliveries.reports import stamps as report_stamps
+from iop_analysis.deliveries.reports.answers import Told, tell
 from iop_analysis.deliveries.reports.corrections import correct
 from iop_analysis.deliveries.reports.described import Described
-from iop_analysis.deliveries.reports.figures import computed_row, delivered_row, figures_table, report_of
+from iop_analysis.deliveries.reports.figures import Report, computed_row, delivered_row, figures_table, report_of
 from iop_analysis.deliveries.reports.grid import Content, Grid, is_number
 from iop_analysis.deliveries.reports.notes import Notes, Place
 from iop_analysis.deliveries.reports.read import described
 from iop_analysis.deliveries.reports.size import check_size
-from iop_analysis.deliveries.reports.told import Told, tell
 from iop_analysis.deliveries.reports.totals import Asked, Entry, Key, Sums
-from iop_analysis.deliveries.reports.values import Value, allowed, shown, value_of
-from iop_analysis.deliveries.template.cell import quarters
+from iop_analysis.deliveries.reports.values import Value, shown, value_of
 from iop_analysis.deliveries.template.form import budget_rows, form
 from iop_analysis.deliveries.workbooks.read import Workbook, read_workbook, workbook_findings
 from iop_analysis.errors import UnreadableInputError
-from iop_analysis.periods import Period
+from iop_analysis.periods import Period, quarters
 from iop_analysis.schema import TOTAL, Conservation, Finding, Severity, Status
 
-KEPT: Final = "kept"
-REJECTED: Final = "rejected"
-COUNTED_OUT: Final = "counted_out"
 _OWN_RULES: Final = frozenset({"formula_cell", "formula_without_value"})
+
+
+class Fate(StrEnum):
+    """What becomes of a cell."""
+
+    KEPT = "kept"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"
+    COUNTED_OUT = "counted_out"
 
 
 def clean_report(incoming: Incoming, agreement: Agreement, period: Period) -> Delivered:
@@ -60,10 +67,9 @@ class _Cleaning:
 
     def __init__(self, workbook: Workbook, jour: str, agreement: Agreement, period: Period) -> None:
         self.file, self.jour, self.agreement, self.period = workbook.file, jour, agreement, period
-        self.report = report_of(workbook.file, jour, agreement, period)
         self.grids = [Grid(sheet, period.end.year) for sheet in workbook.sheets]
         self.notes = Notes(workbook.file, jour)
-        self.fates: dict[Place, str] = {}
+        self.fates: dict[Place, Fate] = {}
         self.entries: dict[Key, Entry] = {}
         self.statuses: dict[Key, Status] = {}
         self.cells: dict[Key, Described] = {}
@@ -99,10 +105,10 @@ class _Cleaning:
         for grid in self.grids:
             for row, column in grid.filled():
                 if is_number(grid.content(row, column)):
-                    self.fates[grid.name, row, column] = COUNTED_OUT
+                    self.fates[grid.name, row, column] = Fate.COUNTED_OUT
         for place, old in corrected.items():
             if is_number(old):
-                self.fates[place] = COUNTED_OUT
+                self.fates[place] = Fate.COUNTED_OUT
 
     def _take(self, cell: Described) -> None:
         """Let one described cell be what it is."""
@@ -112,7 +118,7 @@ class _Cleaning:
         elif cell.fault:
             self._reject(cell, place)
         elif cell.skip:
-            self.fates[place] = COUNTED_OUT
+            self.fates[place] = Fate.COUNTED_OUT
             if cell.skip == "outside":
                 self.notes.add("number_outside_table", place, found=shown(cell.content))
         else:
@@ -130,7 +136,7 @@ class _Cleaning:
             self.cells.setdefault(_key(cell), cell)
 
     def _reject(self, cell: Described, place: Place) -> None:
-        self.fates[place] = REJECTED
+        self.fates[place] = Fate.REJECTED
         if cell.label:
             row, column, text = cell.label
             label = shown(text)
@@ -141,10 +147,15 @@ class _Cleaning:
             self.notes.add(cell.fault, place, found=shown(cell.content), dimension=cell.hint)
 
     def _reject_value(self, cell: Described, place: Place, value: Value) -> None:
-        self.fates[place] = REJECTED
+        self.fates[place] = Fate.REJECTED
         measure = catalogue.measure(cell.measure)
         self.notes.add(
-            value.fault, place, found=shown(cell.content), kind=cell.measure, measure=measure.label, allowed=allowed(measure)
+            value.fault,
+            place,
+            found=shown(cell.content),
+            kind=cell.measure,
+            measure=measure.label,
+            allowed=numbers.allowed(measure),
         )
 
     def _enter(self, cell: Described, place: Place, value: Value) -> None:
@@ -152,15 +163,15 @@ class _Cleaning:
         key = _key(cell)
         known, status = self.entries.get(key), self.statuses.get(key)
         if known is not None and status is not None:
-            self.fates[place] = COUNTED_OUT
+            self.fates[place] = Fate.COUNTED_OUT
             if (known.number, status) != (value.number, value.status):
                 self.conflicts.add(key)
-                self.fates[place] = self.fates[known.place] = REJECTED
+                self.fates[place] = self.fates[known.place] = Fate.REJECTED
                 self.notes.add("conflicting_cells", known.place, place, found=shown(cell.content), measure=_label(key))
             else:
                 self.notes.add("repeated_cells", known.place, place)
             return
-        self.fates[place] = KEPT
+        self.fates[place] = Fate.KEPT
         self.statuses[key] = value.status
         self.entries[key] = Entry(place, value.number, cell.formula)
         self.cells[key] = cell
@@ -170,24 +181,19 @@ class _Cleaning:
         entries = {key: entry for key, entry in self.entries.items() if key not in self.conflicts}
         sums = Sums(entries, quarters(self.period).values(), self.period, self._asked())
         for wrong in sums.disagreements():
-            self.notes.add(
-                wrong.rule,
-                wrong.total,
-                *wrong.parts,
-                found=shown(wrong.stated),
-                stated=shown(wrong.stated),
-                summed=shown(wrong.summed),
-            )
+            stated, summed = shown(wrong.stated), shown(wrong.summed)
+            self.notes.add(wrong.rule, wrong.total, *wrong.parts, found=stated, stated=stated, summed=summed)
         self._note_blanks(sums)
-        report_stamps.answer(told, self.report.units, {key.measure: entry for key, entry in entries.items()}, self.notes)
-        rows = [self._delivered_row(key, entry) for key, entry in entries.items() if self._is_figure(key, entry, sums)]
-        said = {key for key, entry in entries.items() if self.fates.get(entry.place) == KEPT}
-        rows += [computed_row(self.report, key, known) for key, known in sums.computed.items() if key not in said]
-        rows += report_stamps.not_applicable_rows(told, self.report, said, self.period)
+        units = report_stamps.answered_units(told, {key.measure: entry for key, entry in entries.items()}, self.notes)
+        report = report_of(self.file, self.jour, self.agreement, self.period, units)
+        rows = [self._delivered_row(report, key, entry) for key, entry in entries.items() if self._is_figure(key, entry, sums)]
+        said = {key for key, entry in entries.items() if self.fates.get(entry.place) is Fate.KEPT}
+        rows += [computed_row(report, key, known) for key, known in sums.computed.items() if key not in said]
+        rows += report_stamps.not_applicable_rows(told, report, said, self.period)
         return rows
 
-    def _delivered_row(self, key: Key, entry: Entry) -> dict[str, object]:
-        return delivered_row(self.report, key, entry.place, self.statuses[key], entry.number)
+    def _delivered_row(self, report: Report, key: Key, entry: Entry) -> dict[str, object]:
+        return delivered_row(report, key, entry.place, self.statuses[key], entry.number)
 
     def _is_figure(self, key: Key, entry: Entry, sums: Sums) -> bool:
         """Whether a cell's value stands for itself: a total does only where it was typed and its parts are not known."""
@@ -198,7 +204,7 @@ class _Cleaning:
         table = key.breakdown != TOTAL and key.category == TOTAL
         if not (table or entry.formula or entry.number is None or sums.follows(key)):
             return True
-        self.fates[entry.place] = COUNTED_OUT
+        self.fates[entry.place] = Fate.COUNTED_OUT
         return False
 
     def _note_blanks(self, sums: Sums) -> None:
@@ -221,11 +227,10 @@ class _Cleaning:
         return Asked(lines)
 
     def _conservation(self, corrected: dict[Place, Content]) -> Conservation:
-        fates = Counter("corrected" if place in corrected and fate != REJECTED else fate for place, fate in self.fates.items())
-        return Conservation(
-            self.file, read=len(self.fates), kept=fates[KEPT], corrected=fates["corrected"], rejected=fates[REJECTED],
-            counted_out=fates[COUNTED_OUT],
-        )  # fmt: skip
+        fates = Counter(
+            Fate.CORRECTED if place in corrected and fate is not Fate.REJECTED else fate for place, fate in self.fates.items()
+        )
+        return Conservation(self.file, len(self.fates), **{fate.value: fates[fate] for fate in Fate})
 
 
 def _key(cell: Described) -> Key:

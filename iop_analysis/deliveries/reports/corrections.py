@@ -1,16 +1,11 @@
 """Declared corrections are made in the sheets before anything is read."""
 
-import re
-from typing import Final
-
 from iop_analysis.deliveries.corrections import Correction
 from iop_analysis.deliveries.reports.grid import Content, Grid
 from iop_analysis.deliveries.reports.notes import Place
 from iop_analysis.deliveries.reports.values import shown
+from iop_analysis.deliveries.workbooks.places import cell_place
 from iop_analysis.swedish import folded
-
-_CELL: Final = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
-_LARGEST_ROW: Final = 1_048_576
 
 
 def correct(grids: list[Grid], corrections: tuple[Correction, ...]) -> tuple[dict[Place, Content], list[Correction]]:
@@ -29,14 +24,9 @@ def correct(grids: list[Grid], corrections: tuple[Correction, ...]) -> tuple[dic
 
 
 def _place(grids: list[Grid], correction: Correction) -> Place | None:
-    match = _CELL.fullmatch(correction.cell.strip().upper())
+    place = cell_place(correction.cell.replace("$", "").strip().upper())
     grid = next((part for part in grids if folded(part.name) == folded(correction.sheet)), None)
-    if match is None or grid is None or int(match[2]) > _LARGEST_ROW:
-        return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return grid.name, int(match[2]) - 1, column - 1
+    return None if place is None or grid is None else (grid.name, *place)
 
 
 def _matches(content: Content, old: str) -> bool:

@@ -4,8 +4,7 @@ from msgspec import Struct
 
 from iop_analysis.deliveries.reports.grid import Content
 from iop_analysis.deliveries.reports.words import WHOLE, Said
-from iop_analysis.deliveries.template.cell import quarters
-from iop_analysis.periods import Period
+from iop_analysis.periods import Period, quarters
 from iop_analysis.schema import TOTAL
 
 

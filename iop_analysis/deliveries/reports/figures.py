@@ -12,7 +12,7 @@ from iop_analysis.deliveries.delivered import DELIVERED_COLUMNS
 from iop_analysis.deliveries.reports.notes import Place
 from iop_analysis.deliveries.reports.totals import Computed, Key
 from iop_analysis.deliveries.template.form import form
-from iop_analysis.deliveries.workbooks.read import cell_name
+from iop_analysis.deliveries.workbooks.places import cell_name
 from iop_analysis.frames import cast_facts
 from iop_analysis.periods import Period
 from iop_analysis.schema import TOTAL, Status, computed_source, source_text
@@ -20,7 +20,7 @@ from iop_analysis.swedish import lower_first
 
 
 class Report(Struct, frozen=True):
-    """Whose report it is, and what its figures' sources call it."""
+    """Whose report it is, what its figures' sources call it, and the units that it says itself, by measure."""
 
     file: str
     jour: str
@@ -28,10 +28,10 @@ class Report(Struct, frozen=True):
     units: dict[str, str]
 
 
-def report_of(file: str, jour: str, agreement: Agreement, period: Period) -> Report:
-    """Name a report; one that is made up says so."""
+def report_of(file: str, jour: str, agreement: Agreement, period: Period, units: dict[str, str]) -> Report:
+    """Name a report, whose answers say in which ``units`` some measures count; one that is made up says so."""
     kind = "Syntetisk verksamhetsrapport" if agreement.synthetic else "Verksamhetsrapport"
-    return Report(file, jour, f"{kind} {period.end.year}, {agreement.party_names[jour]}", {})
+    return Report(file, jour, f"{kind} {period.end.year}, {agreement.party_names[jour]}", units)
 
 
 def delivered_row(report: Report, key: Key, place: Place, status: Status, number: float | None) -> dict[str, object]:

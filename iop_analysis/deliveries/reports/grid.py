@@ -1,21 +1,16 @@
 """A sheet as a reader sees it: merged labels stand in every cell that they cover, and what can be a number is told from text."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from copy import copy
 from typing import Final
 
-from iop_analysis.deliveries.reports.words import Said, reading, said
+from iop_analysis.deliveries.numbers import is_written
+from iop_analysis.deliveries.reports.words import Said, said
 from iop_analysis.deliveries.workbooks.read import CellValue, Sheet
-from iop_analysis.swedish import folded
 
 Content = CellValue
 
-NUMBER: Final = re.compile(
-    r"([-−+]?(?:[0-9]{1,3}(?:[ \u00a0\u202f'][0-9]{3})+|[0-9]+)(?:[.,][0-9]+)?)\s*(%|procent|kr\.?|kronor|sek|:-|st\.?)?",
-    re.IGNORECASE,
-)
 _LONGEST_NUMBER: Final = 40
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
@@ -34,16 +29,20 @@ class Grid:
             if content is not None and not (isinstance(content, str) and not content.strip())
         }
         self._sources: dict[tuple[int, int], tuple[int, int]] = {}
-        self._columns: dict[int, list[int]] = {}
         self._spread(sheet.merged)
-        self._columns = _by_row(self._cells)
+        self._hold(self._cells)
+
+    def _hold(self, cells: dict[tuple[int, int], Content]) -> None:
+        """Hold these cells and no others."""
+        self._cells = cells
+        self._columns = _by_row(cells)
         self._rows = list(self._columns)
 
     def _spread(self, merged: Iterable[tuple[int, int, int, int]]) -> None:
         """Let a merged text stand in every cell of its area; only as far as the sheet reaches."""
         for top, left, bottom, right in merged:
             content = self._cells.get((top, left))
-            if not isinstance(content, str) or NUMBER.fullmatch(content.strip()[:_LONGEST_NUMBER]):
+            if not isinstance(content, str) or is_number(content):
                 continue
             for row in range(top, min(bottom + 1, self.height)):
                 for column in range(left, min(right + 1, self.width)):
@@ -54,9 +53,7 @@ class Grid:
     def within(self, columns: range) -> "Grid":
         """Return the same sheet with only some columns."""
         part = copy(self)
-        part.__dict__["_cells"] = {place: content for place, content in self._cells.items() if place[1] in columns}
-        part.__dict__["_columns"] = _by_row(part.__dict__["_cells"])
-        part.__dict__["_rows"] = list(part.__dict__["_columns"])
+        part._hold({place: content for place, content in self._cells.items() if place[1] in columns})  # noqa: SLF001 - our own
         return part
 
     def filled(self) -> list[tuple[int, int]]:
@@ -97,8 +94,7 @@ class Grid:
         else:
             self._cells[row, column] = content
             self.width, self.height = max(self.width, column + 1), max(self.height, row + 1)
-        self._columns = _by_row(self._cells)
-        self._rows = list(self._columns)
+        self._hold(self._cells)
 
     def text(self, row: int, column: int) -> str:
         """Return a cell's text where it holds one that is no number, otherwise an empty text."""
@@ -139,7 +135,7 @@ def _by_row(cells: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
 def is_number(content: Content) -> bool:
     """Whether a cell holds a number, also one that is written as text."""
     if isinstance(content, str):
-        return len(content) <= _LONGEST_NUMBER and bool(NUMBER.fullmatch(content.strip()))
+        return len(content) <= _LONGEST_NUMBER and is_written(content.strip())
     return isinstance(content, int | float) and not isinstance(content, bool)
 
 
@@ -151,11 +147,3 @@ def is_year(content: Content) -> bool:
         and _FIRST_YEAR <= content <= _LAST_YEAR
         and float(content).is_integer()
     )
-
-
-def is_sign(text: str) -> bool:
-    """Whether a text says that there is no number, or is a dash."""
-    words = reading()
-    plain = text.strip()
-    known = {folded(word) for word in (*words.missing, *words.not_applicable)} - {""}
-    return plain in {*words.dash, *words.missing, *words.not_applicable} or folded(plain) in known

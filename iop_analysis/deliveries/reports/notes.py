@@ -6,12 +6,15 @@ from typing import Final
 from msgspec import Struct, field
 
 from iop_analysis import catalogue
-from iop_analysis.deliveries.workbooks.read import cell_name
-from iop_analysis.schema import Finding, Spot, Unit
-from iop_analysis.swedish import listing, number
+from iop_analysis.deliveries.workbooks.places import cell_name
+from iop_analysis.schema import MOST_SPOTS, Finding, Spot
+from iop_analysis.swedish import listing, number_of
 
-MOST_SPOTS: Final = 5
 _MOST_FOUND: Final = 3
+_FORMS: Final = {
+    "cells": ("cell", "celler"), "blanks": ("tom cell", "tomma celler"), "sums": ("summa", "summor"),
+    "comparisons": ("jämförelse", "jämförelser"),
+}  # fmt: skip
 
 Place = tuple[str, int, int]
 """Sheet, row and column, counted from 0."""
@@ -44,6 +47,11 @@ class Notes:
         for (rule, _), note in self._notes.items():
             spots = tuple(Spot(self._file, sheet, cell_name(row, column)) for sheet, row, column in note.spots)
             yield catalogue.finding(
-                rule, spots or Spot(self._file), jour=self._jour, found=listing(note.found[:_MOST_FOUND]),
-                **{**note.details, "places": number(note.places, Unit.CASES)},
+                rule, spots or Spot(self._file), jour=self._jour, count=note.places, found=listing(note.found[:_MOST_FOUND]),
+                **{**note.details, **_amounts(note.places)},
             )  # fmt: skip
+
+
+def _amounts(count: int) -> dict[str, str]:
+    """Say how many there are of what the texts of reports speak of."""
+    return {name: number_of(count, *forms) for name, forms in _FORMS.items()}

@@ -9,13 +9,11 @@ from msgspec.structs import replace
 from iop_analysis.deliveries.reports.axes import Axis, Label, axis_of, joined, label_of
 from iop_analysis.deliveries.reports.blocks import Block, bands, blocks
 from iop_analysis.deliveries.reports.described import Described, period_of, periods_said
-from iop_analysis.deliveries.reports.grid import Grid, is_number, is_sign
-from iop_analysis.deliveries.reports.words import Said, nearest, said
+from iop_analysis.deliveries.reports.grid import Grid, is_number
+from iop_analysis.deliveries.reports.words import Said, hint, no_number, said
 from iop_analysis.deliveries.template.form import form
 from iop_analysis.periods import Period
 from iop_analysis.schema import TOTAL
-
-_NO_LABEL: Final = Label()
 
 
 def described(grid: Grid, taken: set[int], reporting: Period) -> list[Described]:
@@ -88,7 +86,7 @@ class _Table:
     def _is_label_column(self, column: int) -> bool:
         """A column whose cells are labels, whatever its header is (”Brott” may head crimes' names, or their number)."""
         texts = [self.grid.text(row, column) for row in self.block.rows]
-        known = [text for text in texts if text and not is_sign(text) and said(text).complete]
+        known = [text for text in texts if text and not no_number(text) and said(text).complete]
         return len(known) * 2 > len([row for row in self.block.rows if self.grid.content(row, column) is not None])
 
     @cached_property
@@ -139,8 +137,8 @@ class _Table:
         return Described(self.grid.name, row, 0, None, fault="number_without_label")
 
     def _unknown(self, row: int, column: int, text: str, breakdown: str) -> Described:
-        hint = nearest(text, breakdown or self.breakdown)
-        return Described(self.grid.name, row, column, None, fault="report_unknown_label", label=(row, column, text), hint=hint)
+        meant = hint(text, breakdown or self.breakdown)
+        return Described(self.grid.name, row, column, None, fault="report_unknown_label", label=(row, column, text), hint=meant)
 
     def _column_labels(self, column: int) -> list[Label] | Described:
         labels: list[Label] = []

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from iop_analysis import catalogue
 from iop_analysis.agreement import Agreement
+from iop_analysis.deliveries.reports.answers import Stamp, Told
 from iop_analysis.deliveries.reports.figures import Report, delivered_row
 from iop_analysis.deliveries.reports.grid import Grid
 from iop_analysis.deliveries.reports.notes import Notes
-from iop_analysis.deliveries.reports.told import Stamp, Told
 from iop_analysis.deliveries.reports.totals import Entry, Key
 from iop_analysis.deliveries.reports.values import shown
 from iop_analysis.deliveries.reports.words import said
@@ -53,8 +53,9 @@ def _heading_years(grid: Grid) -> dict[tuple[int, int], list[str]]:
     return found
 
 
-def answer(told: Told, units: dict[str, str], given: dict[str, Entry], notes: Notes) -> None:
-    """Let the drop-downs decide what markings count, and compare the answers with the numbers."""
+def answered_units(told: Told, given: dict[str, Entry], notes: Notes) -> dict[str, str]:
+    """Return what the drop-downs say that markings count (measure → unit), and compare the answers with the numbers."""
+    units: dict[str, str] = {}
     for stamp in told.unclear:
         notes.add("unclear_answer", _place(stamp), found=shown(stamp.text))
     for choice in form().choice:
@@ -71,6 +72,7 @@ def answer(told: Told, units: dict[str, str], given: dict[str, Entry], notes: No
         contradicted = [given[code] for code in choice.measures if code in given and given[code].number is not None]
         if chosen == "no" and contradicted:
             notes.add("answer_contradicted", *(entry.place for entry in contradicted), question=choice.text)
+    return units
 
 
 def not_applicable_rows(told: Told, report: Report, said_keys: Iterable[Key], period: Period) -> list[dict[str, object]]:

@@ -1,16 +1,15 @@
 """What a label, a heading or a sheet's name in a report means. Only known words mean anything; near misses are suggested."""
 
 import re
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Final, Literal
 
 from msgspec import Struct
 
-from iop_analysis import catalogue
+from iop_analysis import catalogue, swedish
 from iop_analysis.deliveries.template.form import Reading, breakdown_headings, form
-from iop_analysis.schema import TOTAL
+from iop_analysis.schema import TOTAL, Status
 from iop_analysis.swedish import folded
 
 Dimension = Literal[
@@ -18,19 +17,11 @@ Dimension = Literal[
 ]  # fmt: skip
 
 WHOLE: Final = "whole"
+DASH: Final = "dash"
 OTHER_PERIOD: Final = "other"
 _LONGEST_PHRASE: Final = 10
 _LONGEST_TEXT: Final = 200
 _PUNCTUATION: Final = re.compile(r"[()\[\],:;/?!”\"']|\.(?=\s|$)")
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_MONTH: Final = (
-    r"(jan(?:uari)?|feb(?:ruari)?|mar(?:s)?|apr(?:il)?|maj|juni?|juli?|aug(?:usti)?|sept?(?:ember)?|okt(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)"
-)
-_MONTH_SPAN: Final = re.compile(
-    rf"\b(?:\d{{1,2}} )?{_MONTH}(?: (\d{{4}}))? (?:till |t o m |tom )?(?:\d{{1,2}} )?{_MONTH}(?: (\d{{4}}))?\b"
-)
-_ONE_MONTH: Final = re.compile(rf"\b{_MONTH}(?: (\d{{4}}))?\b")
 _QUARTER: Final = re.compile(r"\b(?:kvartal|kvart|kv|q) ?([1-4])\b|\b([1-4]) ?:?a?e? kvartal(?:et)?\b")
 _ORDINAL: Final = re.compile(r"\b(första|andra|tredje|fjärde) kvartalet\b")
 _ORDINALS: Final = ("första", "andra", "tredje", "fjärde")
@@ -93,44 +84,85 @@ def said(text: str) -> Said:
     return Said(frozenset(found), complete=complete and bool(found))
 
 
+@lru_cache(maxsize=20_000)
+def no_number(text: str) -> str:
+    """Return ``DASH`` for a dash, the :class:`Status` of a word for having no number, an empty text for any other text.
+
+    >>> no_number(" saknas ").value, no_number("tre")
+    ('missing', '')
+    """
+    plain = text.strip()
+    if plain in reading().dash:
+        return DASH
+    return next((status for status, known in _signs() if plain in known or folded(plain) in known), "")
+
+
+@cache
+def _signs() -> tuple[tuple[Status, frozenset[str]], ...]:
+    signs = ((Status.MISSING, reading().missing), (Status.NOT_APPLICABLE, reading().not_applicable))
+    return tuple((status, frozenset((*words, *map(folded, words))) - {""}) for status, words in signs)
+
+
 def unknown_category(breakdown: str) -> str | None:
     """Return the category that stands for what is not stated."""
     codes = [part.code for part in catalogue.categories(breakdown)]
     return next((code for code in codes if code.startswith("unknown_") or code.endswith("_unknown")), None)
 
 
-def nearest(text: str, breakdown: str) -> str:
+def hint(text: str, breakdown: str) -> str:
     """Say which known label somebody probably meant: a category of the table's breakdown, a gender, a measure."""
     parts = [part.label for part in catalogue.categories(breakdown)]
     others = [part.label for part in catalogue.genders()] + [part.label for part in catalogue.measures().values()]
     others += [part.title for part in form().table]
     by_fold = {folded(label): label for label in (*others, *parts)}
-    near = get_close_matches(folded(text[:_LONGEST_TEXT]), by_fold, n=1, cutoff=0.6)
-    return f"Menade ni ”{by_fold[near[0]]}”?" if near else "Den liknar ingen rad eller kolumn i mallen."
+    near = swedish.nearest(folded(text[:_LONGEST_TEXT]), by_fold)
+    return f"Menade ni ”{by_fold[near]}”?" if near is not None else "Den liknar ingen rad eller kolumn i mallen."
 
 
 def _periods(plain: str) -> tuple[str, set[Meaning]]:
     """Take quarters, spans of months and years out of a text."""
     found: set[Meaning] = set()
-    for pattern in (_MONTH_SPAN, _ONE_MONTH, _QUARTER, _ORDINAL, _YEAR):
+    for pattern, meanings in _period_readers():
         for match in pattern.finditer(plain):
-            found |= set(_period_meanings(pattern, match))
+            found |= set(meanings(match))
         plain = pattern.sub(" ", plain)
     return plain, found
 
 
-def _period_meanings(pattern: re.Pattern[str], match: re.Match[str]) -> Iterator[Meaning]:
-    if pattern is _MONTH_SPAN:
-        first, last = (_MONTHS.index(match[group][:3]) + 1 for group in (1, 3))
-        yield Meaning("period", f"{first}-{last}")
-        yield from (Meaning("year", year) for year in (match[2], match[4]) if year)
-    elif pattern is _ONE_MONTH:
-        yield Meaning("month", match[1][:3])
-        yield from (Meaning("year", year) for year in (match[2],) if year)
-    elif pattern is _ORDINAL:
-        yield Meaning("period", str(_ORDINALS.index(match[1]) + 1))
-    else:
-        yield Meaning("year" if pattern is _YEAR else "period", match[1] or match[2])
+@cache
+def _period_readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Meaning]]], ...]:
+    """What may say a period, and what it then says; a month by its whole name or its first three or four letters."""
+    month = "|".join(f"{name}|{name[:4]}|{name[:3]}" for name in swedish.month_names())
+    one = rf"({month})(?: (\d{{4}}))?"
+    span = rf"\b(?:\d{{1,2}} )?{one} (?:till |t o m |tom )?(?:\d{{1,2}} )?{one}\b"
+    return (
+        (re.compile(span), _month_span), (re.compile(rf"\b{one}\b"), _one_month), (_QUARTER, _quarter),
+        (_ORDINAL, _ordinal), (_YEAR, _year),
+    )  # fmt: skip
+
+
+def _month_span(match: re.Match[str]) -> Iterator[Meaning]:
+    starts = [name[:3] for name in swedish.month_names()]
+    first, last = (starts.index(match[group][:3]) + 1 for group in (1, 3))
+    yield Meaning("period", f"{first}-{last}")
+    yield from (Meaning("year", year) for year in (match[2], match[4]) if year)
+
+
+def _one_month(match: re.Match[str]) -> Iterator[Meaning]:
+    yield Meaning("month", match[1][:3])
+    yield from (Meaning("year", year) for year in (match[2],) if year)
+
+
+def _quarter(match: re.Match[str]) -> Iterator[Meaning]:
+    yield Meaning("period", match[1] or match[2])
+
+
+def _ordinal(match: re.Match[str]) -> Iterator[Meaning]:
+    yield Meaning("period", str(_ORDINALS.index(match[1]) + 1))
+
+
+def _year(match: re.Match[str]) -> Iterator[Meaning]:
+    yield Meaning("year", match[1])
 
 
 def _longest(tokens: list[str]) -> tuple[int, set[Meaning]]:

@@ -9,11 +9,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from iop_analysis import catalogue, swedish
+from iop_analysis.deliveries import numbers
 from iop_analysis.deliveries.template.cell import Planned
 from iop_analysis.deliveries.template.form import form
-from iop_analysis.schema import COUNT_UNITS, Unit
 
-_LARGEST: Final = 10**9
 _LONGEST_LINE: Final = 500
 
 
@@ -35,17 +34,16 @@ def add_checks(sheet: Worksheet, cells: list[Planned]) -> None:
 
 def _kind(part: Planned) -> tuple[object, ...]:
     measure = catalogue.measure(part.fact.measure) if part.fact else None
-    return (measure.units[0] in COUNT_UNITS, measure.lowest, measure.highest) if measure else ()
+    return (numbers.is_whole(measure), measure.lowest, measure.highest) if measure else ()
 
 
 def _number_check(measure: catalogue.Measure, table: str) -> DataValidation:
-    whole = measure.units[0] in COUNT_UNITS or measure.units[0] is Unit.SEK
-    highest = _LARGEST if measure.highest is None else measure.highest
-    limits = f"mellan {measure.lowest:g} och {highest:g}" if measure.highest is not None else "som är 0 eller större"
-    kind = "ett heltal" if whole else "ett tal"
-    said = f"Skriv {kind} {limits}. Lämna tomt om uppgiften saknas."
+    said = f"Skriv {swedish.lower_first(numbers.allowed(measure))} Lämna tomt om uppgiften saknas."
     check = DataValidation(
-        type="whole" if whole else "decimal", operator="between", formula1=f"{measure.lowest:g}", formula2=f"{highest:.0f}"
+        type="whole" if numbers.is_whole(measure) else "decimal",
+        operator="between",
+        formula1=f"{measure.lowest:g}",
+        formula2=f"{numbers.highest(measure):.0f}",
     )
     _tell(check, table, said, "Det går inte att läsa", f"{said} Skriv inga ord eller streck.")
     return check

@@ -2,8 +2,6 @@
 
 import datetime as dt
 import io
-import re
-import zipfile
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Final
@@ -21,6 +19,7 @@ from iop_analysis.deliveries.template.cell import Planned
 from iop_analysis.deliveries.template.checks import add_checks
 from iop_analysis.deliveries.template.form import form
 from iop_analysis.deliveries.template.past import KnownBefore, known_before
+from iop_analysis.deliveries.workbooks.write import without_clock
 from iop_analysis.schema import COUNT_UNITS, Unit
 
 FILLS: Final = {
@@ -49,11 +48,9 @@ _WIDTHS: Final = {
     "questions": {"A": 110},
 }
 _EPOCH: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - an office file's dates have no zone
-_ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
 _LINE_HEIGHT: Final = 16
 _LONGEST_NOTE: Final = 140
 _PAGE_ROWS: Final = 37
-_MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 
 def workbook_bytes(
@@ -68,7 +65,7 @@ def workbook_bytes(
     _set_properties(book, agreement, jour, year)
     content = io.BytesIO()
     book.save(content)
-    return _same_each_time(content.getvalue())
+    return without_clock(content.getvalue(), _EPOCH)
 
 
 def _write_sheet(sheet: Worksheet, cells: list[Planned], before: KnownBefore) -> None:
@@ -86,6 +83,8 @@ def _write_cell(sheet: Worksheet, part: Planned, before: KnownBefore) -> None:
     cell = sheet[part.cell]
     known = before.value(part.fact) if part.fact and part.role == "reference" else None
     cell.value = part.formula or (known if known is not None else part.text)
+    if not part.formula and isinstance(cell.value, str):
+        cell.data_type = "s"  # a name in the agreement may begin as a formula does
     role = part.code if part.role == "note" and part.code in FILLS else part.role
     bold = part.role in {"title", "header", "sum"} or (part.role, part.code) == ("label", "sum")
     size = 16 if part.role == "title" and not part.code else 12 if part.role == "title" else 11
@@ -186,17 +185,3 @@ def _set_properties(book: Workbook, agreement: Agreement, jour: str, year: int) 
     properties.language, properties.creator, properties.lastModifiedBy = "sv-SE", words.creator, words.creator
     properties.created = properties.modified = _EPOCH
     book.calculation.fullCalcOnLoad = True
-
-
-def _same_each_time(content: bytes) -> bytes:
-    """Write the archive again with fixed times; openpyxl stamps the clock into it."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            part = old.read(name)
-            if name == "docProps/core.xml":
-                part = _MODIFIED.sub(rb"\g<1>" + f"{_EPOCH:%Y-%m-%dT%H:%M:%SZ}".encode(), part)
-            entry = zipfile.ZipInfo(name, _ZIP_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, part)
-    return packed.getvalue()

@@ -1,20 +1,16 @@
 """A sheet's cells, parsed in a stream: how far out they reach, and which of them hold formulas or errors."""
 
 from collections.abc import Sequence
-from functools import cache
-from itertools import islice, product
 from typing import Final
 
 from msgspec import Struct, field
 
+from iop_analysis.deliveries.workbooks.places import LAST_ROW, columns
 from iop_analysis.deliveries.workbooks.scan import SAVE_AGAIN, Attributes, Budget, Refused, XmlScan, attribute, local_name
 
-_MOST_ROWS: Final = 1_048_576
-_MOST_COLUMNS: Final = 16_384
 _LONGEST_ROW: Final = 7
 _LONGEST_ERROR: Final = 20
 _DIGITS: Final = "0123456789"
-_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class CellNotes(Struct):
@@ -41,7 +37,7 @@ class SheetScan(XmlScan):
         self.notes = CellNotes()
         self._budget = budget
         self._row = self._column = self._last_row = self._last_column = -1
-        self._columns = _columns()
+        self._columns = columns()
         self._row_text = ""
         self._cells = 0
         self._attributes: Attributes = []
@@ -174,16 +170,9 @@ class SharedTextScan(XmlScan):
             self._budget.spend("characters", self._lengths[int(index)])
 
 
-@cache
-def _columns() -> dict[str, int]:
-    """Column name → number from 0."""
-    names = ("".join(letters) for length in (1, 2, 3) for letters in product(_LETTERS, repeat=length))
-    return {name: number for number, name in enumerate(islice(names, _MOST_COLUMNS))}
-
-
 def _row_number(text: str) -> int:
     number = int(text) - 1 if text.isdecimal() and len(text) <= _LONGEST_ROW else -1
-    if not 0 <= number < _MOST_ROWS:
+    if not 0 <= number < LAST_ROW:
         raise _impossible_place()
     return number
 

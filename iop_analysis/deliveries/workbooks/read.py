@@ -11,14 +11,14 @@ from msgspec import Struct
 from iop_analysis import catalogue
 from iop_analysis.deliveries import personal
 from iop_analysis.deliveries.personal import PersonalKind
+from iop_analysis.deliveries.personal_headers import is_personal_header
 from iop_analysis.deliveries.workbooks.cells import CellNotes
 from iop_analysis.deliveries.workbooks.guard import Guarded, guarded
+from iop_analysis.deliveries.workbooks.places import cell_name
 from iop_analysis.deliveries.workbooks.scan import SAVE_AGAIN
 from iop_analysis.errors import UnreadableInputError
-from iop_analysis.schema import Finding, Spot
-from iop_analysis.swedish import listing
-
-MOST_SPOTS: Final = 5
+from iop_analysis.schema import MOST_SPOTS, Finding, Spot
+from iop_analysis.swedish import in_places, listing
 
 _HEADER_ROWS: Final = 30
 _NO_VALUES: Final[dict[object, str | None]] = {"": None, float("inf"): "INF", float("-inf"): "-INF"}
@@ -62,20 +62,6 @@ def read_workbook(path: Path, name: str) -> Workbook:
             raise UnreadableInputError(f"{name}: arbetsboken går inte att läsa; {SAVE_AGAIN}.") from None
         raise
     return Workbook(name, sheets, checked.comments, checked.external_links)
-
-
-def cell_name(row: int, column: int) -> str:
-    """Name a cell, counted from 0, as spreadsheets do.
-
-    >>> cell_name(4, 2), cell_name(0, 26), cell_name(0, 702)
-    ('C5', 'AA1', 'AAA1')
-    """
-    letters = ""
-    rest = column + 1
-    while rest:
-        rest, letter = divmod(rest - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row + 1}"
 
 
 def _sheets(checked: Guarded) -> tuple[Sheet, ...]:
@@ -188,7 +174,7 @@ def _personal_headers(rows: tuple[tuple[CellValue, ...], ...]) -> set[tuple[int,
         for number, row in enumerate(rows[:_HEADER_ROWS])
         if sum(isinstance(value, str) for value in row) > 1
         for column, value in enumerate(row)
-        if isinstance(value, str) and personal.is_personal_header(value)
+        if isinstance(value, str) and is_personal_header(value)
         if any(below[column] is not None for below in rows[number + 1 :])
     }
 
@@ -199,7 +185,7 @@ def _formula_findings(workbook: Workbook, jour: str) -> Iterator[Finding]:
     for rule, cells in (("formula_cell", computed), ("formula_without_value", empty)):
         if cells:
             spots = tuple(Spot(workbook.file, _shown(sheet), cell_name(*cell)) for sheet, cell in cells[:MOST_SPOTS])
-            yield catalogue.finding(rule, spots, jour=jour, places=personal.places_text(len(cells)))
+            yield catalogue.finding(rule, spots, jour=jour, count=len(cells), places=in_places(len(cells)))
 
 
 def _unseen(workbook: Workbook, jour: str) -> Iterator[Finding]:
@@ -209,7 +195,7 @@ def _unseen(workbook: Workbook, jour: str) -> Iterator[Finding]:
     if hidden:
         names = listing([f"”{_shown(sheet)}”" if _shown(sheet) else "ett utan visat namn" for sheet in hidden])
         spots = tuple(Spot(workbook.file, _shown(sheet)) for sheet in hidden[:MOST_SPOTS])
-        yield catalogue.finding("hidden_sheet", spots, jour=jour, sheets=names)
+        yield catalogue.finding("hidden_sheet", spots, jour=jour, count=len(hidden), sheets=names)
     if workbook.external_links:
         yield catalogue.finding("external_link", Spot(workbook.file), jour=jour)
 

@@ -6,7 +6,7 @@ from xml.parsers import expat
 
 from msgspec import Struct
 
-LARGEST_AREA: Final = 5_000_000
+LARGEST_AREA: Final = 2_000_000
 """How many cells, empty ones too, all sheets may take up from A1 to their last cell."""
 
 _MOST_NOTED: Final = 300_000
@@ -45,9 +45,9 @@ class Budget(Struct):
 
 
 _OVERSPENT: Final = {
-    "area": "bladen har celler så långt ut att de inte går att läsa (högst 5 miljoner celler, tomma medräknade); ta bort"
-    " tomma rader och kolumner efter uppgifterna, eller dela upp filen.",
-    "cells": "bladen har fler än 5 miljoner celler; dela upp filen.",
+    "area": "bladen har celler så långt ut att de inte går att läsa (högst 2 miljoner celler, tomma medräknade); ta"
+    " bort tomma rader och kolumner efter uppgifterna, eller spara som CSV.",
+    "cells": "bladen har fler än 2 miljoner celler; spara som CSV, eller dela upp filen.",
     "noted": "bladen har fler än 300 000 formler och felvärden; klistra in formlernas resultat som värden.",
     "characters": "bladen har mer text än som går att läsa (högst 200 miljoner tecken); dela upp filen.",
     "strings": "arbetsboken har fler än 3 miljoner olika texter; dela upp filen.",

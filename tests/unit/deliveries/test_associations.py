@@ -4,6 +4,7 @@ import openpyxl
 import pytest
 
 from iop_analysis.deliveries.associations import read_associations
+from iop_analysis.errors import UnreadableInputError
 from iop_analysis.schema import Severity
 
 EXPORT = "Ärendenummer;Inkom;Brottstyp\nA-1;2025-02-03;Stöld\nA-2;2025-05-06;Rån\n"
@@ -103,3 +104,21 @@ def test_files_in_which_something_stops_publication_are_no_ground_for_comparison
     read = year.read()
     assert {part.jour for part in read.delivered} == {"norr", "soder"}
     assert {part.jour for part in read.without_faulty().delivered} == {"norr"}
+
+
+def test_a_file_whose_name_holds_personal_data_is_not_read_and_its_name_is_not_told(year):
+    number = "811228-9874"
+    year.put(f"norr/{number}.csv", EXPORT)
+    year.put("norr/arenden.csv", EXPORT)
+    read = year.read()
+    assert [part.file for part in read.delivered] == ["raw/2025/norr/arenden.csv"]
+    (finding,) = read.findings
+    assert (finding.rule, finding.place) == ("unsafe_file_name", "raw/2025/norr/(fil 1)")
+    assert number not in str(read.findings)
+    assert list(read.hashes) == ["raw/2025/norr/arenden.csv"]
+
+
+def test_a_name_that_cannot_be_written_is_refused(year):
+    year.put("norr/a\nb.csv", EXPORT)
+    with pytest.raises(UnreadableInputError, match="ett namn med tecken som inte går att skriva ut"):
+        year.read()

@@ -84,15 +84,21 @@ def test_other_text_is_no_number(written, only_finding):
 def test_less_than_nothing_is_impossible(written, only_finding):
     finding = only_finding(value=written)
     assert (finding.rule, finding.observed) == ("value_out_of_range", f"Ärenden är {written}.")
-    assert finding.expected == "Minst 0 och högst 1\xa0000\xa0000\xa0000\xa0000."
+    assert finding.expected == "Ett heltal som är 0 eller större."
+
+
+def test_a_value_larger_than_any_measure_is_impossible(only_finding):
+    finding = only_finding(value="1" + "0" * 13)
+    assert (finding.rule, finding.observed) == ("value_out_of_range", "Ärenden är 10000000000000.")
+    assert finding.expected == "Ett heltal från 0 till 1\xa0000\xa0000\xa0000\xa0000."
 
 
 @pytest.mark.parametrize(
     ("measure", "unit", "written", "allowed"),
     [
-        ("case_share", "percent", "100,1", "Minst 0 och högst 100."),
-        ("survey_mean", "scale_1_5", "0,9", "Minst 1,0 och högst 5,0."),
-        ("survey_mean", "scale_1_5", "43", "Minst 1,0 och högst 5,0."),
+        ("case_share", "percent", "100,1", "Ett tal från 0 till 100."),
+        ("survey_mean", "scale_1_5", "0,9", "Ett tal från 1,0 till 5,0."),
+        ("survey_mean", "scale_1_5", "43", "Ett tal från 1,0 till 5,0."),
     ],
 )
 def test_a_value_outside_the_measures_bounds_is_impossible(measure, unit, written, allowed, only_finding):

@@ -13,9 +13,27 @@ def test_the_header_is_the_row_that_knows_most():
 
 
 def test_two_rows_are_joined_only_when_only_the_join_is_known():
-    header = find_header([[*KNOWN, "Antal", "Antal", "Kön"], ["", "", "", "kontakter", "hundar", "ja"]])
+    header = find_header([[*KNOWN, "Antal", "Antal", "Kön"], ["", "", "", "kontakter", "hundar"]])
     assert header.codes == ("case_id", "received", "crimes", "contacts", "", "gender")
     assert header.rows == 2
+
+
+def test_the_first_row_with_all_required_columns_is_the_header_however_rich_a_later_one_is():
+    assert find_header([KNOWN, ["A1", "2025-04-01", "Stöld"], [], [*KNOWN, "Kön", "Ålder"]]).rows == 1
+
+
+def test_a_row_that_holds_anything_under_a_known_header_is_no_second_header_row():
+    header = find_header([[*KNOWN, "Kön", ""], ["A1", "2025-05-01", "Stöld", "kvinna", "Hatbrott"]])
+    assert (header.rows, header.codes[4]) == (1, "")
+
+
+def test_two_header_rows_are_joined_below_a_blank_row_and_a_title():
+    rows = [["", ""], ["", "", "", "", "", "Uttag"], [*KNOWN, "Antal"], ["", "", "", "kontakter"]]
+    assert (find_header(rows).rows, find_header(rows).codes[3]) == (4, "contacts")
+
+
+def test_a_header_may_be_a_question():
+    assert find_header([[*KNOWN, "Polisanmäld?"]]).codes[3] == "reported"
 
 
 def test_a_case_below_the_header_is_not_part_of_it():

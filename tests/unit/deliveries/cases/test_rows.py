@@ -6,7 +6,6 @@ import pytest
 from iop_analysis.deliveries.cases.blocks import ListBlock
 from iop_analysis.deliveries.cases.columns import Columns
 from iop_analysis.deliveries.cases.header import find_header
-from iop_analysis.deliveries.cases.notes import MOST_SPOTS
 from iop_analysis.deliveries.cases.personal import in_columns, in_header
 from iop_analysis.deliveries.cases.repeats import Kept, Seen, distinct_and_repeated, suspects
 from iop_analysis.deliveries.cases.rows import Rows
@@ -14,6 +13,7 @@ from iop_analysis.deliveries.cases.tally import note_old_districts, tally
 from iop_analysis.deliveries.corrections import Correction
 from iop_analysis.deliveries.personal import PersonalKind
 from iop_analysis.periods import Period
+from iop_analysis.schema import MOST_SPOTS
 
 PERIOD = Period(dt.date(2025, 4, 1), dt.date(2025, 12, 31))
 HEADER = ["Ärendenummer", "Inkom", "Brottstyp", "Stadsdel", "Handläggare"]

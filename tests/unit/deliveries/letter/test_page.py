@@ -17,6 +17,8 @@ from bs4 import BeautifulSoup
 from iop_analysis.agreement import Names
 from iop_analysis.deliveries.letter.items import items, places_of, texts
 from iop_analysis.deliveries.letter.page import Letter, letter_html, summary
+from iop_analysis.deliveries.personal import PersonalKind
+from iop_analysis.deliveries.personal import finding as personal_finding
 from iop_analysis.periods import Period, calendar_year
 from iop_analysis.schema import Conservation, Finding, Severity, Spot
 
@@ -35,7 +37,7 @@ ALL_WELL = (
 )
 
 
-def found(rule="a_rule", severity=BLOCKING, places="", **texts):
+def found(rule="a_rule", severity=BLOCKING, places=0, **texts):
     told = {
         "title": f"Titel {rule}",
         "observed": "Vi ser detta.",
@@ -43,7 +45,7 @@ def found(rule="a_rule", severity=BLOCKING, places="", **texts):
         "action": "Rätta.",
         "jour": "soder",
     }
-    return Finding(rule, severity, "plats", {"places": places} if places else {}, **{**told, **texts})
+    return Finding(rule, severity, "plats", {}, **{**told, **texts}, places=places)
 
 
 def letter(*findings, **parts):
@@ -71,7 +73,7 @@ def full():
             "unknown_label", title="Okänt brott", observed="Brottstypen finns inte i listan.", why="Den räknas annars inte.",
             spots=(Spot(REPORT, "Ärenden", "A7"),), found="Missandel",
         ),
-        found("dates", WARNING, "17", title="Datum utanför året", spots=(Spot(CASES, row=3, column="Inkom"), Spot(CASES, row=9))),
+        found("dates", WARNING, 17, title="Datum utanför året", spots=(Spot(CASES, row=3, column="Inkom"), Spot(CASES, row=9))),
         found("change", INFORMATION, title="Stor ökning", spots=(Spot(REPORT, "Ärenden", "B9"),)),
         synthetic=True,
         missing=("Enkätresultat", "Ekonomi"),
@@ -98,8 +100,8 @@ def test_the_order_in_which_findings_arrive_does_not_matter(full):
 
 def test_degree_then_declared_importance_then_number_of_places():
     arriving = [
-        found("few", WARNING, "2"), found("many", WARNING, "1\xa0200"), found("unknown_label"), found("some", places="30"),
-        found("personal_data"), found("wrong_year"), found("note", INFORMATION, "9"),
+        found("few", WARNING, 2), found("many", WARNING, 1200), found("unknown_label"), found("some", places=30),
+        found("personal_data"), found("wrong_year"), found("note", INFORMATION, 9),
     ]  # fmt: skip
     shown = items(letter(*arriving))
     assert [item.finding.rule for item in shown] == [
@@ -108,9 +110,22 @@ def test_degree_then_declared_importance_then_number_of_places():
     assert [item.number for item in shown] == [1, 2, 3, 4, 5, 6, 7]
 
 
-@pytest.mark.parametrize(("stated", "places"), [("", 1), ("17", 17), ("1\xa0234", 1234), ("många", 1), ("9" * 5000, 999_999_999)])
-def test_the_number_of_places_is_read_as_it_is_written(stated, places):
-    assert places_of(found(places=stated)) == places
+@pytest.mark.parametrize(
+    ("count", "outside", "more"),
+    [(5, 0, ""), (6, 0, "och 1 ställe till"), (8, 0, "och 3 ställen till"), (15, 13, "och 10 ställen till"),
+     (1239, 0, "och 1\xa0234 ställen till")],
+)  # fmt: skip
+def test_the_letter_counts_the_places_that_it_does_not_name(count, outside, more):
+    five_spots = tuple(Spot(CASES, row=row) for row in range(2, 7))
+    personal = personal_finding(PersonalKind.PHONE, five_spots, count, "soder", outside_cells=outside)
+    (item,) = items(letter(personal))
+    assert (len(item.places), item.more) == (5, more)
+    assert (not more) or more.replace("\xa0", " ") in words(page(personal))
+
+
+def test_something_found_stands_in_at_least_one_place():
+    assert places_of(found()) == 1
+    assert places_of(found(spots=(Spot(REPORT), Spot(CASES)))) == 2
 
 
 @pytest.mark.parametrize(
@@ -155,7 +170,7 @@ def test_every_spot_has_its_line_and_the_rest_are_counted(full):
     ]
     assert lines[0] == ["rapport.xlsx, blad ”Ärenden”, cell A7"]
     assert lines[1] == ["ärenden.csv, rad 3, kolumn ”Inkom”", "ärenden.csv, rad 9", "och 15 ställen till"]
-    one_more = page(found(places="2", spots=(Spot(CASES, row=3),))).select(".places li")
+    one_more = page(found(places=2, spots=(Spot(CASES, row=3),))).select(".places li")
     assert words(one_more[-1]) == "och 1 ställe till"
 
 

@@ -28,7 +28,7 @@ MADE_ON, LAST_DAY = (dt.datetime.combine(day, dt.time()) for day in (dt.date(202
 HOSTILE = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "<script>", "#import", "#REF!", "å" * 40_000]
 
 
-def found(*spots, rule="a_rule", severity=BLOCKING, places="", **texts):
+def found(*spots, rule="a_rule", severity=BLOCKING, places=0, **texts):
     told = {
         "title": f"Titel {rule}",
         "observed": "Vi ser detta.",
@@ -36,7 +36,7 @@ def found(*spots, rule="a_rule", severity=BLOCKING, places="", **texts):
         "action": "Rätta.",
         "jour": "soder",
     }
-    return Finding(rule, severity, "plats", {"places": places} if places else {}, **{**told, **texts}, spots=spots)
+    return Finding(rule, severity, "plats", {}, **{**told, **texts}, spots=spots, places=places)
 
 
 def letter(*findings, **parts):
@@ -114,7 +114,7 @@ def test_what_is_copied_looks_as_it_did(report):
 
 def test_every_spot_is_listed_and_those_in_the_copy_are_linked(report):
     findings = [
-        found(A3, Spot(REPORT, "Ärenden", row=5), places="14", title="Okänt brott", found="Missandel"),
+        found(A3, Spot(REPORT, "Ärenden", row=5), places=14, title="Okänt brott", found="Missandel"),
         found(Spot(CASES, row=3, column="Inkom"), rule="dates", severity=WARNING),
         found(Spot(OTHER, "Ärenden", "A3"), rule="other", severity=INFORMATION),
     ]

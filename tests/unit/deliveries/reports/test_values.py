@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from iop_analysis import catalogue
-from iop_analysis.deliveries.reports.values import Value, allowed, shown, value_of
+from iop_analysis.deliveries.numbers import allowed
+from iop_analysis.deliveries.reports.values import Value, shown, value_of
 from iop_analysis.schema import Status
 
 

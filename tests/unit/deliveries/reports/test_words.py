@@ -2,7 +2,7 @@
 
 import pytest
 
-from iop_analysis.deliveries.reports.words import nearest, said
+from iop_analysis.deliveries.reports.words import hint, said
 
 
 def meant(text):
@@ -54,5 +54,5 @@ def test_a_near_miss_is_not_known(text):
 
 
 def test_a_near_miss_is_suggested():
-    assert nearest("Mishandel", "crime_type") == "Menade ni ”Misshandel”?"
-    assert nearest("Xyzzy", "crime_type") == "Den liknar ingen rad eller kolumn i mallen."
+    assert hint("Mishandel", "crime_type") == "Menade ni ”Misshandel”?"
+    assert hint("Xyzzy", "crime_type") == "Den liknar ingen rad eller kolumn i mallen."

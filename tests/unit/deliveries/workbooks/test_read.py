@@ -9,7 +9,8 @@ from python_calamine import load_workbook
 
 from iop_analysis.deliveries.personal import PersonalKind
 from iop_analysis.deliveries.workbooks import read as workbooks
-from iop_analysis.deliveries.workbooks.read import Sheet, Workbook, cell_name, read_workbook, workbook_findings
+from iop_analysis.deliveries.workbooks.places import cell_name
+from iop_analysis.deliveries.workbooks.read import Sheet, Workbook, read_workbook, workbook_findings
 from iop_analysis.errors import UnreadableInputError
 from iop_analysis.schema import Severity
 
