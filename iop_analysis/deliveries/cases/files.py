@@ -17,7 +17,7 @@ from iop_analysis.errors import UnreadableInputError
 
 WORKBOOK_SUFFIXES: Final = (".xlsx", ".xlsm")
 _DELIMITERS: Final = ";,\t"
-_ROWS_PER_BLOCK: Final = 50_000
+_ROWS_PER_BLOCK: Final = 20_000
 _HEAD_BYTES: Final = 1_000_000
 
 
