@@ -11,7 +11,7 @@ report: .venv/report
 	$(BIN)/iop run --year $(YEAR)
 
 test: check
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: .venv/test
 	$(BIN)/ruff check .

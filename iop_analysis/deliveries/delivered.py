@@ -28,7 +28,7 @@ class Delivered(Struct, frozen=True):
 
     ``conservation`` counts the rows of a case export, or the filled-in cells of a report. ``activities`` are kind and text of
     what was told without figures. ``fingerprints`` are sorted 64-bit hashes of the case numbers, in memory only, by which a file
-    that belongs to another association is recognised. ``parts`` are the required parts that the file holds.
+    that belongs to another association is recognised.
     """
 
     jour: str
@@ -39,4 +39,3 @@ class Delivered(Struct, frozen=True):
     conservation: Conservation
     activities: tuple[tuple[str, str], ...] = ()
     fingerprints: np.ndarray = np.empty(0, dtype=np.uint64)
-    parts: frozenset[str] = frozenset()

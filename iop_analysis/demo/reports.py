@@ -25,9 +25,9 @@ Key = tuple[str, str, str, str, str, str]
 REPORT: Final = "verksamhetsrapport.xlsx"
 
 _TOLD: Final = {
-    "training_theme": ("Bemötande i det första samtalet", "Rättsprocessen steg för steg", "Bedrägerier mot äldre"),
-    "outreach_event": ("Stadsdelens trygghetsdag", "Öppet hus på biblioteket", "Informationsbord i centrum"),
-    "partner": ("Polisen", "Kvinnojouren", "Socialtjänsten", "Stödcentrum"),
+    "training_theme": ("bemötande i det första samtalet", "rättsprocessen steg för steg", "bedrägerier mot äldre"),
+    "outreach_event": ("stadsdelens trygghetsdag", "öppet hus på biblioteket", "informationsbord i centrum"),
+    "partner": ("polisen", "kvinnojouren", "socialtjänsten", "Stödcentrum"),
     "working_method": ("Kvällssamtal efter bokning", "Handledning i grupp varje månad", "Två stödpersoner vid nya ärenden"),
 }  # fmt: skip
 

@@ -63,7 +63,6 @@ def clean_cases(incoming: Incoming, agreement: Agreement, period: Period) -> Del
         findings=findings,
         conservation=count.conservation(personal=any(finding.rule == _PERSONAL for finding in findings)),
         fingerprints=count.fingerprints if usable else np.empty(0, dtype=np.uint64),
-        parts=present,
     )
 
 

@@ -84,11 +84,11 @@ class _Cleaning:
             self._take(cell)
         rows = self._rows(told)
         report_stamps.check(told, self.grids, self.jour, self.agreement, self.period, self.notes)
-        lost = tuple(catalogue.finding("correction_matches_nothing", part.spot, jour=self.jour) for part in unmatched)
+        lost = tuple(catalogue.finding("correction_matches_nothing", part.spot) for part in unmatched)
         figures = figures_table(rows)
         return Delivered(
             self.jour, "report", self.file, figures, (*about_file, *lost, *self.notes.findings()),
-            self._conservation(corrected), tuple(told.activities), parts=frozenset(figures["measure"].unique()),
+            self._conservation(corrected), tuple(told.activities),
         )  # fmt: skip
 
     def _described(self, told: Told) -> list[Described]:
