@@ -5,10 +5,8 @@ import pandas as pd
 from iop_analysis import catalogue
 from iop_analysis.deliveries.associations import Associations
 from iop_analysis.frames import cast_facts
-from iop_analysis.periods import Period
+from iop_analysis.periods import Period, quarters
 from iop_analysis.schema import COUNT_UNITS, FACT_COLUMNS, FACT_KEY, TOTAL, Status, computed_source
-
-_QUARTER_MONTHS = 3
 
 
 def facts_of(associations: Associations) -> pd.DataFrame:
@@ -33,20 +31,23 @@ def totals_to_compare_with(last_year: Associations | None, period: Period) -> pd
     same = period.year_before
     starts, ends = undivided["period_start"], undivided["period_end"]
     equal = undivided[(starts == pd.Timestamp(same.start)) & (ends == pd.Timestamp(same.end))]
-    summed = _sum_of_quarters(undivided[(starts >= pd.Timestamp(same.start)) & (ends <= pd.Timestamp(same.end))], same)
+    summed = _sum_of_quarters(undivided, same)
     days = ends - starts
     known = pd.concat([equal, summed, undivided[days == days.max()]], ignore_index=True)
     return cast_facts(known.drop_duplicates(["jour", "measure"], ignore_index=True))
 
 
-def _sum_of_quarters(quarters: pd.DataFrame, period: Period) -> pd.DataFrame:
+def _sum_of_quarters(undivided: pd.DataFrame, period: Period) -> pd.DataFrame:
     """Sums of counts over a period of several quarters, where each of its quarters is there."""
     additive = [code for code, measure in catalogue.measures().items() if measure.additive]
-    counts = quarters[quarters["measure"].isin(additive) & quarters["unit"].isin(COUNT_UNITS)]
+    parts = {(pd.Timestamp(part.start), pd.Timestamp(part.end)) for part in quarters(period).values()}
+    is_part = [dates in parts for dates in zip(undivided["period_start"], undivided["period_end"], strict=True)]
+    counts = undivided[pd.Series(is_part, index=undivided.index, dtype=bool)]
+    counts = counts[counts["measure"].isin(additive) & counts["unit"].isin(COUNT_UNITS)]
     sums = counts.groupby(["jour", "measure"], sort=False).agg(
         value=("value", "sum"), unit=("unit", "first"), parts=("value", "size"), sources=("source", list)
     )
-    whole = sums[sums["parts"] * _QUARTER_MONTHS == period.months].reset_index()
+    whole = sums[sums["parts"] == len(parts)].reset_index()
     facts: pd.DataFrame = whole.assign(
         period_start=pd.Timestamp(period.start),
         period_end=pd.Timestamp(period.end),

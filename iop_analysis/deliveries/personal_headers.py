@@ -19,6 +19,8 @@ def is_personal_header(text: str) -> bool:
     >>> [is_personal_header(text) for text in ("Klientens namn", "Namn/adress", "E-post", "Ärendenummer", "Föreningens namn")]
     [True, True, True, False, False]
     """
+    if text.startswith("#"):  # a spreadsheet's error value, such as #NAME?
+        return False
     parts = _words(text[:200])
     if not parts or len(parts) > _MOST_HEADER_WORDS or not set(catalogue.case_fields().not_person).isdisjoint(parts):
         return False

@@ -10,14 +10,15 @@ from iop_analysis.swedish import folded, nearest, suggestion
 class Lexicon:
     """Codes by label and synonym; a spelling differs from another only if it does so when folded (:func:`swedish.folded`)."""
 
-    def __init__(self, entries: Iterable[tuple[str, Iterable[str]]]) -> None:
+    def __init__(self, entries: Iterable[tuple[str, Iterable[str]]], *, suggests_codes: bool = False) -> None:
         self._codes: dict[str, str] = {}
         self._labels: list[str] = []
         self._shown: dict[str, str] = {}
         for code, spellings in entries:
             known = list(spellings)
             self._labels += known[:1]
-            self._shown |= {folded(word): word for word in (code, *known[:1])}
+            self._shown |= {folded(word): word for word in known[:1]}
+            self._shown.setdefault(folded(code), code if suggests_codes or not known else known[0])
             self._codes |= {folded(word): code for word in (*known, code)}
 
     def code(self, text: str) -> str | None:
@@ -61,7 +62,8 @@ def yes_and_no() -> Lexicon:
 @cache
 def measures() -> Lexicon:
     """Return the words for measures."""
-    return Lexicon((part.code, (part.label, *part.synonyms)) for part in catalogue.measures().values())
+    entries = ((part.code, (part.label, *part.synonyms)) for part in catalogue.measures().values())
+    return Lexicon(entries, suggests_codes=True)
 
 
 @cache

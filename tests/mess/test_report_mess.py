@@ -397,3 +397,11 @@ def test_a_correction_that_matches_nothing_blocks(desk):
     )
     delivered = desk.read(desk.filled(), correction)
     assert [part.rule for part in delivered.findings if part.severity is Severity.BLOCKING] == ["correction_matches_nothing"]
+
+
+def test_what_a_table_comes_to_is_no_figure_of_its_own(desk):
+    """It is the measure's total under another name: two figures would have one id."""
+    lines = [AGES, [None, "Kvinnor", "Män", "Annat", "Okänt"], ["0–17 år", 1, 2, 0, 0], ["Summa", 1, 2, 0, 0]]
+    figures = desk.read(rows(*lines)).figures
+    assert figures[(figures["breakdown"] != "_T") & (figures["category"] == "_T")].empty
+    assert not figures.empty

@@ -11,7 +11,9 @@ import pytest
 from iop_analysis.deliveries.delivered import Incoming
 from iop_analysis.deliveries.reports.clean import clean_report
 from iop_analysis.deliveries.template.build import build_template, template_cells, template_formulas, template_questions
-from iop_analysis.schema import Severity, Status
+from iop_analysis.measures.facts import collect_facts
+from iop_analysis.measures.indicators import form_indicators
+from iop_analysis.schema import FACT_COLUMNS, Severity, Status
 
 SOFFICE = shutil.which("soffice")
 LONGEST_SECONDS = 180
@@ -161,3 +163,11 @@ def test_our_formulas_and_protection_survive(filled, small_agreement, reporting)
     formulas = template_formulas(small_agreement, "norr", 2025, reporting)
     assert all(str(book[sheet][cell].value).startswith("=") for sheet, cell in formulas)
     assert all(sheet.protection.sheet for sheet in book.worksheets)
+
+
+def test_the_figures_reach_the_indicators(delivered, small_agreement, reporting):
+    """With the sums computed, as they are when a person has filled the template in, no two figures share an id."""
+    facts = collect_facts([delivered.figures[list(FACT_COLUMNS)]], small_agreement, reporting)
+    indicators = form_indicators(facts, small_agreement, reporting)
+    assert indicators["id"].is_unique
+    assert "cases.norr" in set(indicators["id"])

@@ -173,7 +173,7 @@ class _Cleaning:
             return
         self.fates[place] = Fate.KEPT
         self.statuses[key] = value.status
-        self.entries[key] = Entry(place, value.number, cell.formula)
+        self.entries[key] = Entry(place, value.number, cell.formula, isinstance(cell.content, str))
         self.cells[key] = cell
 
     def _rows(self, told: Told) -> list[dict[str, object]]:
@@ -188,7 +188,7 @@ class _Cleaning:
         report = report_of(self.file, self.jour, self.agreement, self.period, units)
         rows = [self._delivered_row(report, key, entry) for key, entry in entries.items() if self._is_figure(key, entry, sums)]
         said = {key for key, entry in entries.items() if self.fates.get(entry.place) is Fate.KEPT}
-        rows += [computed_row(report, key, known) for key, known in sums.computed.items() if key not in said]
+        rows += [computed_row(report, key, known) for key, known in sums.figures().items() if key not in said]
         rows += report_stamps.not_applicable_rows(told, report, said, self.period)
         return rows
 

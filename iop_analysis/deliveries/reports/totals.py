@@ -26,11 +26,15 @@ class Key(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """A delivered cell: its number, ``None`` where it is blank or says that there is none."""
+    """A delivered cell: its number, ``None`` where it is blank or says that there is none.
+
+    A number ``as_text`` is one that we read and that a spreadsheet's own sums pass over.
+    """
 
     place: Place
     number: float | None
     formula: bool = False
+    as_text: bool = False
 
 
 class Computed(Struct, frozen=True):
@@ -63,6 +67,10 @@ class Sums:
         self.computed: dict[Key, Computed] = {}
         for dimension in _RULES:
             self._sum_up(dimension)
+
+    def figures(self) -> dict[Key, Computed]:
+        """Return the sums that are figures: what a whole table comes to is its measure's total under another name."""
+        return {key: known for key, known in self.computed.items() if key.breakdown == TOTAL or key.category != TOTAL}
 
     def is_total(self, key: Key) -> bool:
         """Whether a delivered cell sums others, which have cells of their own."""
@@ -97,7 +105,7 @@ class Sums:
         parts = self._parts(dimension, key)
         numbers = [self.entries[part].number for part in parts]
         known = [number for number in numbers if number is not None]
-        if not known:
+        if not known or (entry.formula and any(self.entries[part].as_text for part in parts)):
             return
         summed = sum(known)
         lacking = len(known) < len(parts) or (dimension == "period" and len(parts) < len(self.quarters))

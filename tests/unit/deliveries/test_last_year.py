@@ -69,3 +69,10 @@ def test_what_one_file_lacks_and_another_gives_is_given(delivered):
     lacking, given = "value | measure | unit\n.. | cases | cases", "value | measure | unit\n7 | cases | cases"
     assert facts_of(delivered(("report", lacking), ("cases", given)))["value"].tolist() == [7.0]
     assert facts_of(delivered(("report", lacking)))["status"].tolist() == ["missing"]
+
+
+def test_a_longer_part_of_last_year_is_no_quarter(delivered, reporting):
+    """A year after one of nine months: its three quarters and their sum are not four quarters."""
+    lines = [line for line in QUARTERS.splitlines() if "2024-01" not in line]
+    text = "\n".join([*lines, "2024-04..2024-12 | 90 | cases | cases | norr"])
+    assert rows(totals_to_compare_with(delivered(("cases", text)), reporting)) == [("cases", "2024-04..2024-12", 90)]

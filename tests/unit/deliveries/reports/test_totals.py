@@ -66,3 +66,16 @@ def test_a_total_may_exceed_parts_that_are_blank_but_not_fall_short_of_the_rest(
     parts = [("cases", "_T", "_T", "woman", 2, 5), ("cases", "_T", "_T", "man", 2, None)]
     assert list(sums(*parts, ("cases", "_T", "_T", "_T", 2, 9)).disagreements()) == []
     assert [part.stated for part in sums(*parts, ("cases", "_T", "_T", "_T", 2, 4)).disagreements()] == [4]
+
+
+@pytest.mark.parametrize(("formula", "as_text", "disagrees"), [(True, True, 0), (True, False, 1), (False, True, 1)])
+def test_a_locked_sum_passes_over_numbers_written_as_text(formula, as_text, disagrees, reporting):
+    """A spreadsheet's SUM skips them, which is no fault of those who filled the cells in."""
+    quarter = quarters(reporting)[2]
+    entries = {
+        Key("cases", "_T", "_T", gender, quarter): Entry(("Blad", 0, column), 5, as_text=as_text and gender == "woman")
+        for column, gender in enumerate(GENDERS)
+    }
+    entries[Key("cases", "_T", "_T", "_T", quarter)] = Entry(("Blad", 0, 9), 15, formula=formula)
+    sums = Sums(entries, quarters(reporting).values(), reporting, Asked({}))
+    assert len(list(sums.disagreements())) == disagrees
