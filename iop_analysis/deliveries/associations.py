@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from msgspec import Struct
 
 from iop_analysis import catalogue, structured
 from iop_analysis.agreement import Agreement
 from iop_analysis.deliveries.cases.clean import clean_cases
-from iop_analysis.deliveries.cases.header import ROWS_SEARCHED, is_case_table
+from iop_analysis.deliveries.cases.files import holds_cases
 from iop_analysis.deliveries.corrections import Correction, read_corrections
 from iop_analysis.deliveries.delivered import Delivered, Incoming
 from iop_analysis.deliveries.personal import is_safe_name
 from iop_analysis.deliveries.reports.clean import clean_report
-from iop_analysis.deliveries.workbooks.read import Sheet, read_workbook
+from iop_analysis.deliveries.workbooks.read import read_workbook
 from iop_analysis.errors import UnreadableInputError
 from iop_analysis.periods import Period
 from iop_analysis.schema import Finding, Severity, Spot
@@ -90,23 +90,15 @@ def _folder(file: AssociationFile) -> str:
 
 
 def _cleaned(file: AssociationFile, agreement: Agreement, period: Period, corrections: tuple[Correction, ...]) -> Delivered:
-    clean = clean_cases if _kind(file) == "cases" else clean_report
-    return clean(Incoming(file.path, file.name, file.jour, corrections), agreement, period)
-
-
-def _kind(file: AssociationFile) -> Literal["report", "cases"]:
     """Rows about cases have the headers of a case export; any other workbook is an activity report."""
     suffix = file.path.suffix.lower()
     if suffix in _CASE_SUFFIXES:
-        return "cases"
+        return clean_cases(Incoming(file.path, file.name, file.jour, corrections), agreement, period)
     if suffix not in _WORKBOOK_SUFFIXES:
         raise UnreadableInputError(f"{file.name}: är en fil av ett slag som inte läses; spara den som .xlsx eller .csv.")
-    sheets = read_workbook(file.path, file.name).sheets
-    return "cases" if any(is_case_table(_first_rows(sheet)) for sheet in sheets) else "report"
-
-
-def _first_rows(sheet: Sheet) -> list[list[str]]:
-    return [["" if cell is None else str(cell) for cell in row] for row in sheet.rows[:ROWS_SEARCHED]]
+    workbook = read_workbook(file.path, file.name)
+    clean = clean_cases if holds_cases(workbook) else clean_report
+    return clean(Incoming(file.path, file.name, file.jour, corrections, workbook), agreement, period)
 
 
 def _corrections_of_no_file(corrections: tuple[Correction, ...], files: list[AssociationFile]) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ import pandas as pd
 from msgspec import Struct
 
 from iop_analysis.deliveries.corrections import Correction
+from iop_analysis.deliveries.workbooks.read import Workbook, read_workbook
 from iop_analysis.schema import FACT_COLUMNS, Conservation, Finding
 
 DELIVERED_COLUMNS: Final = (*FACT_COLUMNS, "file", "sheet", "cell")
@@ -15,12 +16,20 @@ DELIVERED_COLUMNS: Final = (*FACT_COLUMNS, "file", "sheet", "cell")
 
 
 class Incoming(Struct, frozen=True):
-    """A file before it is read: where it lies, what findings call it, whose it is, and the corrections declared for it."""
+    """A file before it is cleaned: where it lies, what findings call it, whose it is, and the corrections declared for it.
+
+    ``workbook`` is what it holds, where somebody has had to open it already to know its kind.
+    """
 
     path: Path
     name: str
     jour: str
     corrections: tuple[Correction, ...] = ()
+    workbook: Workbook | None = None
+
+    def opened(self) -> Workbook:
+        """Return the workbook; raises :class:`UnreadableInputError` where the file is none."""
+        return self.workbook or read_workbook(self.path, self.name)
 
 
 class Delivered(Struct, frozen=True):

@@ -42,7 +42,7 @@ def clean_cases(incoming: Incoming, agreement: Agreement, period: Period) -> Del
     Where anything is personal data, the file gives no figures at all.
     """
     name, jour = incoming.name, incoming.jour
-    file = open_cases(incoming.path, name)
+    file = open_cases(incoming)
     count = _ExportCount(file, Task(file.header, incoming.corrections, period), name)
     try:
         count.count_rows()

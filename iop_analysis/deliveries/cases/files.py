@@ -9,13 +9,22 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from iop_analysis.deliveries.cases.blocks import Block, ListBlock, TextBlock
-from iop_analysis.deliveries.cases.header import ROWS_SEARCHED, Header, check_header, fields, find_header, is_like_cases
+from iop_analysis.deliveries.cases.header import (
+    ROWS_SEARCHED,
+    Header,
+    check_header,
+    fields,
+    find_header,
+    is_case_table,
+    is_like_cases,
+)
 from iop_analysis.deliveries.cases.limits import few_blank_rows
 from iop_analysis.deliveries.cases.text import Records, Text, open_text, pieces, records
-from iop_analysis.deliveries.workbooks.read import CellValue, Sheet, Workbook, read_workbook
+from iop_analysis.deliveries.delivered import Incoming
+from iop_analysis.deliveries.workbooks.read import CellValue, Sheet, Workbook
 from iop_analysis.errors import UnreadableInputError
 
-WORKBOOK_SUFFIXES: Final = (".xlsx", ".xlsm")
+_WORKBOOK_SUFFIXES: Final = (".xlsx", ".xlsm")
 _DELIMITERS: Final = ";,\t"
 _ROWS_PER_BLOCK: Final = 20_000
 _HEAD_BYTES: Final = 1_000_000
@@ -42,9 +51,16 @@ class CaseFile(NamedTuple):
     unread: tuple[Unread, ...] = ()
 
 
-def open_cases(path: Path, name: str) -> CaseFile:
+def open_cases(incoming: Incoming) -> CaseFile:
     """Open a case export; raises :class:`UnreadableInputError` where it is none."""
-    return _open_workbook(path, name) if path.suffix.lower() in WORKBOOK_SUFFIXES else _open_delimited(path, name)
+    if incoming.path.suffix.lower() in _WORKBOOK_SUFFIXES:
+        return _open_workbook(incoming.opened(), incoming.name)
+    return _open_delimited(incoming.path, incoming.name)
+
+
+def holds_cases(workbook: Workbook) -> bool:
+    """Whether a sheet begins as a case export does."""
+    return any(is_case_table(_texts(sheet.rows[:ROWS_SEARCHED])) for sheet in workbook.sheets)
 
 
 class _Head(NamedTuple):
@@ -145,8 +161,7 @@ def _slow_blocks(lines: Iterator[str], line: int, first_line: int, delimiter: st
         yield ListBlock(rows, numbers)
 
 
-def _open_workbook(path: Path, name: str) -> CaseFile:
-    workbook = read_workbook(path, name)
+def _open_workbook(workbook: Workbook, name: str) -> CaseFile:
     headed = [(sheet, find_header(_texts(sheet.rows[:ROWS_SEARCHED]))) for sheet in workbook.sheets]
     required = {part.code for part in fields() if part.required}
     found = [(sheet, header) for sheet, header in headed if header and required <= set(header.codes)]

@@ -25,7 +25,7 @@ from iop_analysis.deliveries.reports.size import check_size
 from iop_analysis.deliveries.reports.totals import Asked, Entry, Key, Sums
 from iop_analysis.deliveries.reports.values import Value, shown, value_of
 from iop_analysis.deliveries.template.form import budget_rows, form
-from iop_analysis.deliveries.workbooks.read import Workbook, read_workbook, workbook_findings
+from iop_analysis.deliveries.workbooks.read import Workbook, workbook_findings
 from iop_analysis.errors import UnreadableInputError
 from iop_analysis.periods import Period, quarters
 from iop_analysis.schema import TOTAL, Conservation, Finding, Severity, Status
@@ -45,7 +45,7 @@ class Fate(StrEnum):
 def clean_report(incoming: Incoming, agreement: Agreement, period: Period) -> Delivered:
     """Read and clean an activity report, whatever its layout; raises :class:`UnreadableInputError` for what is none."""
     jour = incoming.jour
-    workbook = read_workbook(incoming.path, incoming.name)
+    workbook = incoming.opened()
     check_size(workbook)
     about_file = tuple(part for part in workbook_findings(workbook, jour) if part.rule not in _OWN_RULES)
     if any(part.severity is Severity.BLOCKING for part in about_file):

@@ -3,6 +3,7 @@
 import openpyxl
 import pytest
 
+from iop_analysis.deliveries import associations, delivered
 from iop_analysis.deliveries.associations import read_associations
 from iop_analysis.errors import UnreadableInputError
 from iop_analysis.schema import Severity
@@ -122,3 +123,17 @@ def test_a_name_that_cannot_be_written_is_refused(year):
     year.put("norr/a\nb.csv", EXPORT)
     with pytest.raises(UnreadableInputError, match="ett namn med tecken som inte går att skriva ut"):
         year.read()
+
+
+def test_a_workbook_is_opened_once(year, monkeypatch):
+    """Its kind and its cells are read from the same opening."""
+    opened = []
+    original = associations.read_workbook
+    for module in (associations, delivered):
+        monkeypatch.setattr(module, "read_workbook", lambda path, name: opened.append(name) or original(path, name))
+    path = year.put("norr/lista.xlsx", b"")
+    workbook(path, ["Ärendenummer", "Inkom", "Brottstyp"], ["A-1", "2025-02-03", "Stöld"])
+    report = year.put("soder/rapport.xlsx", b"")
+    workbook(report, ["Öppna hus", 3])
+    assert {part.kind for part in year.read().delivered} == {"cases", "report"}
+    assert sorted(opened) == ["raw/2025/norr/lista.xlsx", "raw/2025/soder/rapport.xlsx"]
