@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from iop_analysis import catalogue, structured, swedish
 from iop_analysis.errors import UnreadableInputError, UsageError
 from iop_analysis.periods import Period, calendar_year
+from iop_analysis.secrecy import Secrecy
 
 FILE_NAME = "agreement.toml"
 OLDEST_AGE = 120
@@ -157,6 +158,7 @@ class Agreement(Struct, frozen=True, forbid_unknown_fields=True):
     party: tuple[Party, ...]
     synthetic: bool = False
     required_deliveries: tuple[Literal["report", "cases"], ...] = ()
+    secrecy: Secrecy = Secrecy()
     commitment: tuple[Commitment, ...] = ()
     referral: tuple[Referral, ...] = ()
     budget: tuple[Budget, ...] = ()
@@ -256,7 +258,8 @@ def _measures_named(agreement: Agreement) -> set[str]:
     budgets = {code for budget in agreement.budget for code in (budget.measure, budget.outcome_measure)}
     breaks = {code for part in agreement.series_break for code in part.measures}
     asked = {commitment.measure for commitment in agreement.commitment if commitment.measure}
-    return budgets | breaks | asked | {reference.measure for reference in agreement.gender_reference}
+    known = {reference.measure for reference in agreement.gender_reference} | agreement.secrecy.open_measures
+    return budgets | breaks | asked | known
 
 
 def _require(name: str, known: set[str], what: str, path: Path) -> None:

@@ -26,7 +26,7 @@ FINDING_FILES: Final = ("findings", "file_findings", "case_findings", "report_fi
 class Measure(Struct, frozen=True, forbid_unknown_fields=True):
     """Something that is counted or measured, see ``reference/measures.toml``; ``additive`` if counts may be summed.
 
-    A share is ``part`` of ``share_of``, two counts.
+    A share is ``part`` of ``share_of``, two counts; other means and shares may name the count that they ``rests_on``.
     """
 
     code: str
@@ -36,6 +36,7 @@ class Measure(Struct, frozen=True, forbid_unknown_fields=True):
     companions: tuple[str, ...] = ()
     share_of: str = ""
     part: str = ""
+    rests_on: str = ""
     synonyms: tuple[str, ...] = ()
     additive: bool = True
     lowest: float = 0

@@ -61,11 +61,14 @@ class Outcome(Struct, frozen=True):
 
 
 class Receipt(Struct, frozen=True):
-    """A file that an association delivered, and what became of its rows (cases) or filled-in cells (report)."""
+    """A file that an association delivered, and what became of its rows (cases) or filled-in cells (report).
+
+    ``rows`` is ``None`` where their number would give a protected count away.
+    """
 
     jour: str
     kind: Literal["report", "cases"]
-    rows: Conservation
+    rows: Conservation | None
 
 
 class Measured(Struct, frozen=True):

@@ -17,6 +17,12 @@ NATIONAL: Final = "national"
 DATA_DIR_VARIABLE: Final = "IOP_DATA_DIR"
 """The environment variable that tells a kernel where the data lie, so that no path gets into a notebook."""
 
+REPORTS_DIR_VARIABLE: Final = "IOP_REPORTS_DIR"
+"""The one that tells it where reports are published, since what they show is known to everybody."""
+
+FIGURES_FILE: Final = "nyckeltal.csv"
+"""The published figures of a report."""
+
 MOST_SPOTS: Final = 5
 """How many of the places where something was found a finding names; ``Finding.places`` says how many there are."""
 
@@ -68,6 +74,7 @@ class Goal(StrEnum):
     PARTLY = "partly"
     NOT_MET = "not_met"
     REPORTED = "reported"
+    WITHHELD = "withheld"
     NO_DATA = "no_data"
 
 
@@ -100,6 +107,10 @@ class Unit(StrEnum):
 COUNT_UNITS: Final = frozenset(
     {Unit.CASES, Unit.CRIMES, Unit.CONTACTS, Unit.RESPONSES, Unit.OCCASIONS, Unit.LANGUAGES, Unit.PERSONS}
 )
+
+
+PEOPLE_UNITS: Final = frozenset({Unit.CASES, Unit.CRIMES, Unit.CONTACTS, Unit.PERSONS, Unit.RESPONSES})
+"""The units in which people, or what happened to them, are counted."""
 
 
 class Severity(StrEnum):
@@ -191,7 +202,8 @@ def computed_source(formula: str, sources: list[str]) -> str:
     'Beräknat: 100 − summan | Rapport | a.csv, rad 2; a.csv, rad 3'
     """
     titles = dict.fromkeys(source_title(source) for source in sources)
-    return source_text(f"{COMPUTED}: {formula}", "; ".join(titles), "; ".join(source_place(source) for source in sources))
+    places = dict.fromkeys(source_place(source) for source in sources)
+    return source_text(f"{COMPUTED}: {formula}", "; ".join(titles), "; ".join(places))
 
 
 def source_place(source: str) -> str:

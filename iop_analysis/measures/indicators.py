@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from iop_analysis import catalogue
+from iop_analysis import catalogue, merges
 from iop_analysis.agreement import Agreement
 from iop_analysis.catalogue import Indicator
 from iop_analysis.frames import Figure, cast_facts, figures_of
@@ -136,8 +136,8 @@ class _Names:
     def __init__(self, agreement: Agreement, reporting: Period) -> None:
         self.reporting = reporting
         self.places = {**agreement.party_names, NATIONAL: "riket"}
-        self.categories = catalogue.category_labels()
-        self.genders = {gender.code: gender.label.lower() for gender in catalogue.genders()}
+        self.categories = merges.category_labels()
+        self.genders = {code: label.lower() for code, label in merges.gender_labels().items()}
 
     def id(self, figure: Figure) -> str:
         """Return ``code.category.gender.jour@period``, without totals and without the reporting period.

@@ -1,11 +1,12 @@
 """The dimensions that a table is laid out by: which keys a figure has in them, what they are called, in which order."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Final, Literal
 
 from msgspec import Struct
 
-from iop_analysis import catalogue, swedish
+from iop_analysis import merges, swedish
 from iop_analysis.catalogue import indicator_label
 from iop_analysis.frames import Figure
 from iop_analysis.present.material import Material
@@ -26,12 +27,25 @@ def axis(dimension: Dimension, figures: list[Figure], material: Material) -> Axi
     """Lay some figures out along a dimension, in the reference data's order.
 
     Only keys that occur are shown, but of the associations all or none: one that delivered nothing must be seen to be missing.
+    Where both a merged category and some of its parts occur, only those are shown that more of the table has figures for.
     """
     key, labels = _KEYS[dimension], _LABELS[dimension](figures, material)
-    present = {key(figure) for figure in figures}
+    present = _without_overlaps(Counter(key(figure) for figure in figures))
     if dimension == "jour" and present & set(material.agreement.party_names):
         present |= set(material.agreement.party_names)
     return Axis({name: label for name, label in labels.items() if name in present}, key)
+
+
+def _without_overlaps(figures: Counter[str]) -> set[str]:
+    """Of the keys, with their numbers of figures, those of which none is a part of another; the parts where they reach as far."""
+    held = merges.groups()
+    present = set(figures)
+    for merged in sorted(present & set(held), key=lambda code: len(held[code]), reverse=True):
+        parts = {code for code in present if held.get(code, frozenset({code})) < held[merged]}
+        if merged in present and parts:
+            reaches = max(figures[code] for code in parts) >= figures[merged]
+            present -= {merged} if reaches else parts
+    return present
 
 
 def _category_key(figure: Figure) -> str:
@@ -44,7 +58,7 @@ def _category_labels(figures: list[Figure], _: Material) -> dict[str, str]:
     divided = {figure.measure for figure in figures if figure.category != TOTAL}
     totals = {figure.measure: figure.measure for figure in figures if figure.category == TOTAL}
     named = {code: "Summa" if code in divided else indicator_label(code) for code in totals}
-    return {**catalogue.category_labels(), **named}
+    return {**merges.category_labels(), **named}
 
 
 def _jour_labels(_: list[Figure], material: Material) -> dict[str, str]:
@@ -52,7 +66,7 @@ def _jour_labels(_: list[Figure], material: Material) -> dict[str, str]:
 
 
 def _gender_labels(_: list[Figure], __: Material) -> dict[str, str]:
-    return {**{gender.code: gender.label for gender in catalogue.genders()}, TOTAL: "Alla"}
+    return {**merges.gender_labels(), TOTAL: "Alla"}
 
 
 def _indicator_labels(figures: list[Figure], _: Material) -> dict[str, str]:

@@ -8,7 +8,7 @@ from iop_analysis.display import Cell, Column, Note, Table
 from iop_analysis.frames import Figure, Outcome
 from iop_analysis.present.material import Material
 from iop_analysis.present.tables import sign_notes
-from iop_analysis.schema import TOTAL, Finding, Goal, Severity, Status, Unit
+from iop_analysis.schema import TOTAL, Conservation, Finding, Goal, Severity, Status, Unit
 
 _SEVERITY_NAMES: Final = {Severity.BLOCKING: "Hinder", Severity.WARNING: "Varning", Severity.INFORMATION: "Upplysning"}
 _KIND_NAMES: Final = {"quality": "Kvalitetsmål", "other": "Åtagande"}
@@ -24,6 +24,7 @@ _GOAL_NAMES: Final = {
     Goal.PARTLY: "Delvis uppnått",
     Goal.NOT_MET: "Inte uppnått",
     Goal.REPORTED: "Redovisat",
+    Goal.WITHHELD: "Skyddat",
     Goal.NO_DATA: "Inte redovisat",
 }
 
@@ -68,21 +69,24 @@ def receipts_table(material: Material) -> Table:
     rows = tuple(
         (
             Cell(f"{material.jour_name(part.jour)}, {_FILE_KINDS[part.kind]}"),
-            *(
-                Cell(swedish.in_table(count, Unit.CASES), value=count)
-                for count in (
-                    part.rows.read, part.rows.kept, part.rows.corrected, part.rows.rejected, part.rows.counted_out
-                )
-            ),
+            *_row_cells(part.rows),
         )
         for part in sorted(material.receipts, key=lambda part: (part.jour, part.kind))
-    )  # fmt: skip
+    )
     columns = (Column("Fil"), *(Column(label, "right") for label in _ROW_FATES))
     notes = (
         Note("I ett uttag av ärenden räknas rader, i en verksamhetsrapport ifyllda celler."),
         Note("Borträknade är summarader och upprepningar. Avvisade hör inte till perioden eller går inte att använda."),
+        *(Note(text) for text in sign_notes(rows)),
     )
     return Table("Vad föreningarna har lämnat", columns, rows, notes)
+
+
+def _row_cells(rows: Conservation | None) -> tuple[Cell, ...]:
+    if rows is None:
+        return (Cell(swedish.sign(Status.SUPPRESSED)),) * len(_ROW_FATES)
+    fates = (rows.read, rows.kept, rows.corrected, rows.rejected, rows.counted_out)
+    return tuple(Cell(swedish.in_table(count, Unit.CASES), value=count) for count in fates)
 
 
 def corrections_table(material: Material) -> Table:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from iop_analysis.agreement import Agreement
 from iop_analysis.frames import Comparison, Figure, Outcome, Protected, Receipt, comparisons_of, figures_of
+from iop_analysis.merges import Merged
 from iop_analysis.periods import Period
 from iop_analysis.schema import Conservation, Finding, Goal, Severity
 
@@ -20,6 +21,7 @@ class Material:
 
     ``activities`` has the columns kind, jour (an id, or ``_T`` for all), text and date; ``described_in`` says where they are
     taken from. ``receipts`` are the files that the associations delivered, ``corrections`` place, reason and role of each.
+    ``merged`` says which tables show rare categories together.
     """
 
     agreement: Agreement
@@ -31,6 +33,7 @@ class Material:
     described_in: str
     receipts: tuple[Receipt, ...] = ()
     corrections: tuple[tuple[str, str, str], ...] = ()
+    merged: tuple[Merged, ...] = ()
 
     @cached_property
     def figures(self) -> dict[str, Figure]:

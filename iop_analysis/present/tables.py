@@ -1,6 +1,7 @@
 """Protected figures become tables: a cross of two dimensions, as ``reference/tables.toml`` declares."""
 
 import datetime as dt
+from collections.abc import Callable
 from string import ascii_lowercase
 from typing import Final, Literal
 
@@ -23,7 +24,10 @@ _SIGN_KEYS: Final = {
 
 
 class TableSpec(Struct, frozen=True, forbid_unknown_fields=True):
-    """A declared table, see ``reference/tables.toml``."""
+    """A declared table, see ``reference/tables.toml``.
+
+    An ``optional`` one has no rows, and nothing is said of it, where nobody delivered its breakdown.
+    """
 
     id: str
     caption: str
@@ -33,6 +37,7 @@ class TableSpec(Struct, frozen=True, forbid_unknown_fields=True):
     header: str
     breakdown: str = TOTAL
     periods: Literal["report", "all", "latest"] = "report"
+    optional: bool = False
 
 
 class _Tables(Struct, frozen=True):
@@ -85,11 +90,9 @@ def _selected(spec: TableSpec, material: Material) -> list[Figure]:
     """The figures that belong in the table: dimensions that are no axis only in total, periods as declared."""
     figures = [figure for figure in material.figures.values() if figure.measure in spec.indicators and _fits(figure, spec)]
     figures.sort(key=lambda figure: spec.indicators.index(figure.measure))
-    if spec.periods == "report":
-        return [figure for figure in figures if figure.period == material.period]
-    if spec.periods == "latest":
-        return _newest_of_each(figures)
-    return [figure for figure in figures if not _is_part(figure, material)]
+    of_the_period = _OF_PERIODS[spec.periods]([figure for figure in figures if not _is_part(figure, material)], material)
+    is_divided = any(figure.breakdown == spec.breakdown for figure in of_the_period)
+    return of_the_period if is_divided or not spec.optional else []
 
 
 def _is_part(figure: Figure, material: Material) -> bool:
@@ -107,12 +110,23 @@ def _fits(figure: Figure, spec: TableSpec) -> bool:
     )
 
 
-def _newest_of_each(figures: list[Figure]) -> list[Figure]:
+def _reported(figures: list[Figure], material: Material) -> list[Figure]:
+    return [figure for figure in figures if figure.period == material.period]
+
+
+def _newest_of_each(figures: list[Figure], _: Material) -> list[Figure]:
     """Per indicator, the figures of the newest period that it has."""
     ends: dict[str, dt.date] = {}
     for figure in figures:
         ends[figure.measure] = max(figure.period_end or dt.date.min, ends.get(figure.measure, dt.date.min))
     return [figure for figure in figures if figure.period_end == ends[figure.measure]]
+
+
+_OF_PERIODS: Final[dict[str, Callable[[list[Figure], Material], list[Figure]]]] = {
+    "report": _reported,
+    "latest": _newest_of_each,
+    "all": lambda figures, _: figures,
+}
 
 
 def _cell(figure: Figure, marks: dict[str, str]) -> Cell:

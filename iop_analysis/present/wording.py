@@ -5,21 +5,29 @@ A name whose value is ``None`` has nothing to say this year; sentences that use 
 
 from typing import Final
 
-from iop_analysis import catalogue, swedish
+from iop_analysis import catalogue, merges, swedish
 from iop_analysis.agreement import Agreement, Term
-from iop_analysis.frames import Outcome
+from iop_analysis.frames import Figure, Outcome
 from iop_analysis.present.material import Material
-from iop_analysis.schema import SIGNIFICANCE_LEVEL, TOTAL, Gender, Goal, Unit
+from iop_analysis.schema import PEOPLE_UNITS, SIGNIFICANCE_LEVEL, TOTAL, Gender, Goal, Status, Unit
 from iop_analysis.swedish import listing, lower_first, number_of, number_word, sentence_case
 
 _SYNTHETIC: Final = "Syntetiska uppgifter: allt i dokumentet är påhittat, i övningssyfte, och beskriver inga verkliga ärenden."
+_SHOWN: Final = frozenset({Status.OBSERVED, Status.SUPPRESSED})
 
 
 def names(material: Material) -> dict[str, str | None]:
     """Return every name that ``{=name}`` may ask for; with a capital letter for the head of a sentence."""
     agreed = material.agreement.names
     plain: dict[str, str | None] = {field: str(getattr(agreed, field)) for field in agreed.__struct_fields__}
-    known = {**plain, **_term_words(material), **_figure_words(material), **_review_words(material), **_goal_words(material)}
+    known = {
+        **plain,
+        **_term_words(material),
+        **_figure_words(material),
+        **_protection_words(material),
+        **_review_words(material),
+        **_goal_words(material),
+    }
     capitals = {sentence_case(name): sentence_case(text) if text else None for name, text in known.items()}
     return {**known, **capitals}
 
@@ -69,20 +77,74 @@ def _figure_words(material: Material) -> dict[str, str | None]:
     }
 
 
-def _review_words(material: Material) -> dict[str, str | None]:
-    rows, warned = material.conservation, len(material.warnings)
+def _protection_words(material: Material) -> dict[str, str | None]:
+    """How small counts are protected; nothing where all was public before, so that nothing had to be.
+
+    How many figures are hidden is one number: how they are spread would help to undo it.
+    """
+    of_people = [figure for figure in material.figures.values() if figure.status in _SHOWN and _is_about_people(figure)]
+    hidden = sum(figure.status is Status.SUPPRESSED for figure in of_people)
+    if not (material.receipts or hidden):
+        return dict.fromkeys(("small_counts", "people_figures", "hidden_figures", "merged_together", "open_measures"))
+    merged = {part.code for part in material.merged}
     return {
-        "warnings": number_of(warned, "varning", "varningar"),
-        "rows_read": _count(sum(part.read for part in rows)),
-        "rows_kept": _count(sum(part.kept + part.corrected for part in rows)),
-        "rows_rejected": number_word(sum(part.rejected for part in rows)),
-        "rows_counted_out": number_word(sum(part.counted_out for part in rows)),
+        "small_counts": _up_to(material.agreement.secrecy.smallest_shown - 1),
+        "people_figures": _count(len(of_people)),
+        "hidden_figures": f"{_count(hidden)} {'skyddad' if hidden == 1 else 'skyddade'}" if hidden else None,
+        "merged_together": listing(step.said for step in merges.merges() if step.code in merged) or None,
+        "open_measures": _open_text(material),
+    }
+
+
+def _is_about_people(figure: Figure) -> bool:
+    """Whether a figure counts people, or is formed from counts of them."""
+    declared = catalogue.indicators().get(figure.measure)
+    parts = (declared.numerator, *declared.denominators) if declared else (figure.measure,)
+    measures = [catalogue.measure(part) for part in parts]
+    counted = [catalogue.measure(measure.part or measure.rests_on or measure.code) for measure in measures]
+    return figure.unit in PEOPLE_UNITS or any(PEOPLE_UNITS.issuperset(measure.units) for measure in counted)
+
+
+def _up_to(largest: int) -> str:
+    """Name the counts that are small.
+
+    >>> _up_to(4), _up_to(1)
+    ('1–4', '1')
+    """
+    return f"1–{_count(largest)}" if largest > 1 else "1"
+
+
+def _open_text(material: Material) -> str | None:
+    """Which measures are shown however small they are, and why; of those that the follow-up has figures of."""
+    known = {figure.measure for figure in material.figures.values()}
+    declared = [part for part in material.agreement.secrecy.open if part.measure in known]
+    texts = [f"{catalogue.indicator_label(part.measure)} visas hur små antalen än är. {part.reason}" for part in declared]
+    return " ".join(texts) or None
+
+
+def _review_words(material: Material) -> dict[str, str | None]:
+    return {
+        **_row_words(material),
+        "warnings": number_of(len(material.warnings), "varning", "varningar"),
         "significance": f"{_count(100 * SIGNIFICANCE_LEVEL)} procents",
         "description_source": material.described_in,
         "files_read": number_of(len(material.receipts), "fil", "filer") if material.receipts else None,
         "associations_heard": _heard(material),
         "associations_findings": _their_findings(material),
         "synthetic": _SYNTHETIC if material.agreement.synthetic else None,
+    }
+
+
+def _row_words(material: Material) -> dict[str, str | None]:
+    """How many rows were read and what became of them; nothing where some of them would give a protected count away."""
+    rows = material.conservation
+    if any(part.rows is None for part in material.receipts):
+        return dict.fromkeys(("rows_read", "rows_kept", "rows_rejected", "rows_counted_out"))
+    return {
+        "rows_read": _count(sum(part.read for part in rows)),
+        "rows_kept": _count(sum(part.kept + part.corrected for part in rows)),
+        "rows_rejected": number_word(sum(part.rejected for part in rows)),
+        "rows_counted_out": number_word(sum(part.counted_out for part in rows)),
     }
 
 
@@ -150,6 +212,8 @@ def _verdict(outcomes: list[Outcome], *, complete: bool) -> str | None:
         return None
     if not complete or any(outcome.goal is Goal.NO_DATA for outcome in outcomes):
         return "Underlaget räcker därför inte för att bedöma om målsättningen har uppnåtts."
+    if any(outcome.goal is Goal.WITHHELD for outcome in outcomes):
+        return "Om målsättningen har uppnåtts går inte att redovisa, eftersom någon uppgift är skyddad."
     if any(outcome.goal is Goal.REPORTED for outcome in outcomes):
         return "Det går inte att bedöma om målsättningen har uppnåtts, eftersom nivån inte är angiven för alla kvalitetsmål."
     return _met_text(sum(outcome.goal is Goal.MET for outcome in outcomes), len(outcomes))

@@ -36,8 +36,8 @@ def repeated(codes):
 def test_the_reference_files_are_the_known_ones():
     assert FILES == [
         "case_fields.toml", "case_findings.toml", "categories.toml", "charts.toml", "delivery_findings.toml",
-        "file_findings.toml", "findings.toml", "indicators.toml", "letter.toml", "measures.toml", "periods.toml", "phrases.toml",
-        "report_findings.toml", "sentences.toml", "tables.toml", "template.toml",
+        "file_findings.toml", "findings.toml", "indicators.toml", "letter.toml", "measures.toml", "merged.toml", "periods.toml",
+        "phrases.toml", "report_findings.toml", "sentences.toml", "shown.toml", "tables.toml", "template.toml",
     ]  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def material_of(small_agreement, reporting, ascii_facts):
         return Material(
             agreement=agreed,
             period=reporting,
-            protected=protect(measured, reporting, delivered=frozenset(), unpublished=()),
+            protected=protect(measured, agreed.secrecy, {}, delivered=frozenset(), before=indicators.head(0)),
             findings=tuple(findings),
             conservation=(Conservation("a.csv", read=3, kept=1, rejected=1, counted_out=1),),
             activities=activities,

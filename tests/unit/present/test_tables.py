@@ -8,6 +8,13 @@ from iop_analysis.present.tables import build_table, table_specs
 NBSP = "\N{NO-BREAK SPACE}"
 
 
+def of_2025(material):
+    """The tables that the published figures of 2025 fill."""
+    built = {name: build_table(name, material) for name in table_specs()}
+    assert [name for name, table in built.items() if not table.rows] == ["age_groups", "districts"]
+    return {name: table for name, table in built.items() if table.rows}
+
+
 def texts(table):
     return [[cell.text for cell in row] for row in table.rows]
 
@@ -70,21 +77,20 @@ def test_the_close_relationship_baseline_has_a_footnote_for_each_problem(materia
 
 
 def test_every_table_of_2025_names_its_source(material_2025):
-    for name in table_specs():
-        assert [text for mark, text in notes(build_table(name, material_2025)) if not mark and text.startswith("Källa: ")], name
+    for name, table in of_2025(material_2025).items():
+        assert [text for mark, text in notes(table) if not mark and text.startswith("Källa: ")], name
 
 
 def test_no_cell_of_2025_is_blank(material_2025):
-    for name in table_specs():
-        table = build_table(name, material_2025)
+    for name, table in of_2025(material_2025).items():
         assert len(table.rows) >= 2, name
         assert [row for row in texts(table) if "" in row] == [], name
         assert {len(row) for row in table.rows} == {len(table.columns)}, name
 
 
 def test_columns_of_numbers_are_aligned_to_the_right(material_2025):
-    for name in table_specs():
-        first, *others = build_table(name, material_2025).columns
+    for name, table in of_2025(material_2025).items():
+        first, *others = table.columns
         assert first.align == "left"
         assert {column.align for column in others} == {"right"}, name
 
@@ -177,6 +183,29 @@ def test_figures_of_other_dimensions_stay_out(material_of):
     assert [row[1:] for row in texts(build_table("close_relationship", material_of(table)))] == [["7"]]
 
 
+AGES = """
+period           | jour | breakdown | category | measure | value | unit
+2025-01..2025-12 | norr | _T        | _T       | cases   | 9     | cases
+{}
+"""
+
+
+def test_an_optional_table_needs_its_breakdown_and_not_just_totals(material_of):
+    divided = "2025-01..2025-12 | norr | age_group | age_65 | cases | 4 | cases"
+    assert build_table("age_groups", material_of(AGES.format(""))).rows == ()
+    table = build_table("age_groups", material_of(AGES.format(divided)))
+    assert texts(table) == [["65 år och äldre", "4", ".."], ["Summa", "9", ".."]]
+
+
+def test_the_latest_figure_is_of_the_whole_period_and_not_of_its_last_quarter(material_of):
+    text = """
+    period           | gender | measure    | value | unit
+    2025-01..2025-12 | woman  | case_share | 60    | percent
+    2025-10..2025-12 | woman  | case_share | 50    | percent
+    """
+    assert texts(build_table("gender", material_of(text)))[0][1:] == [f"60{NBSP}%"]
+
+
 def test_an_unknown_table_is_refused(material_2025):
     with pytest.raises(UsageError, match="Tabellen ”grants” finns inte; menade du ”grant”"):
         build_table("grants", material_2025)
@@ -184,7 +213,6 @@ def test_an_unknown_table_is_refused(material_2025):
 
 def test_a_series_break_is_footnoted_for_a_formed_baseline_too(material_2025):
     """The footnote stands at the baseline and points to a note of the same table."""
-    for name in table_specs():
-        table = build_table(name, material_2025)
+    for name, table in of_2025(material_2025).items():
         used = {mark for row in table.rows for cell in row for mark in cell.marks}
         assert used == {mark for mark, _ in notes(table) if mark}, name
