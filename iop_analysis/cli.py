@@ -83,15 +83,14 @@ def run(year: int, data_dir: str | None, reports_dir: str | None, parameters: tu
         raise UsageError("Parametern year anges med växeln --year, inte med -p.")
     from iop_analysis.publish.execute import starting_kernel  # noqa: PLC0415 - the kernel starts before our own slow imports
 
-    with starting_kernel(data_dir) as manager, starting_kernel(data_dir) as quality_manager:
+    with starting_kernel(data_dir, reports_dir) as manager, starting_kernel(data_dir, reports_dir) as quality_manager:
         from iop_analysis import production, store  # noqa: PLC0415
 
-        root = store.find_data_root(data_dir)
+        root = store.find_data_root(data_dir, reports_dir)
         published = production.publish(
             production.Job(
                 root=root,
                 year=year,
-                reports=production.reports_folder(root, reports_dir),
                 notebooks=production.find_notebooks(),
                 parameters=dict(parameters),
                 progress=f"Uppföljning {year}" if sys.stderr.isatty() else "",

@@ -99,6 +99,6 @@ def _last_years_facts(root: DataRoot, year: int) -> tuple[pd.DataFrame | None, s
     if year not in root.years:
         return None, ""
     try:
-        return pipeline.prepare(root, year).facts, ""
+        return pipeline.facts_of(root, year), ""
     except IopError as error:
         return None, f"Förra årets värden är inte med, eftersom {year} års underlag inte går att använda: {error}"

@@ -3,6 +3,8 @@
 A notebook output is a bundle of MIME types. JupyterLab shows the ``text/html`` of a table; our exporters read the neutral
 ``TABLE_MIME`` beside it, so that HTML, PDF and Word are each made from the same cells and none from another's markup.
 A chart is ``image/svg+xml`` with ``alt`` and ``caption`` in the output's metadata; prose is ``text/markdown``.
+
+An output with ``UNPROTECTED_KEY`` in its metadata comes from a cell that has touched counts which are not for spreading.
 """
 
 import datetime as dt
@@ -14,6 +16,8 @@ TABLE_MIME = "application/vnd.iop.table+json"
 SVG_MIME = "image/svg+xml"
 MARKDOWN_MIME = "text/markdown"
 PROPERTIES_KEY = "iop"
+UNPROTECTED_KEY = "iop_unprotected"
+NOT_FOR_SPREADING = "Får inte spridas"
 
 
 class Properties(Struct, frozen=True, forbid_unknown_fields=True):

@@ -22,6 +22,7 @@ from iop_analysis.present.outputs import Shown, shown_chart, shown_prose, shown_
 from iop_analysis.present.tables import build_table, table_specs
 from iop_analysis.store import find_data_root
 from iop_analysis.swedish import markdown_escaped, sentence_case
+from iop_analysis.unprotected import UnprotectedFrame
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,11 +57,12 @@ class Followup:
 
     @property
     def facts(self) -> pd.DataFrame:
-        """What was delivered and agreed, with sums over associations and rows for what is missing; not for spreading.
+        """What was delivered and agreed, with sums over associations and rows for what is missing: **not for spreading**.
 
-        Row key ``schema.FACT_KEY``, columns ``schema.FACT_COLUMNS``.
+        Row key ``schema.FACT_KEY``, columns ``schema.FACT_COLUMNS``. The counts are unprotected: every notebook cell that
+        touches them is marked, and our exporters refuse the notebook.
         """
-        return self._prepared.facts
+        return UnprotectedFrame(self._prepared.facts, copy=True)
 
     @property
     def indicators(self) -> pd.DataFrame:
@@ -74,11 +76,14 @@ class Followup:
 
     @property
     def findings(self) -> pd.DataFrame:
-        """What was noticed, gravest first; one row per finding."""
+        """What was noticed, gravest first; one row per finding.
+
+        Not for spreading where it says how many of an association's rows a finding concerns: those are unprotected counts.
+        """
         columns = ("severity", "rule", "title", "place", "observed", "expected", "action")
-        return pd.DataFrame(
-            [{name: getattr(part, name) for name in columns} for part in self._material.findings], columns=columns
-        )
+        rows = [{name: getattr(part, name) for name in columns} for part in self._material.findings]
+        quoting = any(part.jour and not part.open for part in self._material.findings)
+        return (UnprotectedFrame if quoting else pd.DataFrame)(rows, columns=columns)
 
     def heading(self, document: str = "followup") -> Shown:
         """Show a document's title and period, and whether everything in it is made up."""

@@ -7,42 +7,50 @@ import pandas as pd
 from msgspec import Struct
 
 from iop_analysis import catalogue
-from iop_analysis.agreement import FILE_NAME, Agreement, read_agreement
+from iop_analysis.agreement import Agreement, read_agreement
 from iop_analysis.deliveries.associations import UNREADABLE, Associations, read_associations
 from iop_analysis.deliveries.checked import Checked
 from iop_analysis.deliveries.year import Year, read_year
+from iop_analysis.disclosure.rows import rows_give_cases_away, without_rows
 from iop_analysis.disclosure.suppress import protect
-from iop_analysis.errors import BlockingFindingsError, IopError, UnreadableInputError
+from iop_analysis.errors import BlockingFindingsError, IopError, NotPublishedError, UnreadableInputError
 from iop_analysis.frames import Measured, Protected, Receipt
 from iop_analysis.measures.commitments import commitment_outcomes, conclusion_findings, unreported_economy
 from iop_analysis.measures.comparability import comparability_findings
 from iop_analysis.measures.comparisons import compare
 from iop_analysis.measures.facts import collect_facts
 from iop_analysis.measures.indicators import form_indicators
+from iop_analysis.measures.shown import shown_facts
 from iop_analysis.measures.sums import sum_findings
+from iop_analysis.merges import groups
 from iop_analysis.periods import Period
 from iop_analysis.present.material import Material
-from iop_analysis.schema import Finding, Severity
-from iop_analysis.store import DataRoot
+from iop_analysis.schema import Conservation, Finding, Severity
+from iop_analysis.store import DataRoot, published_before
 from iop_analysis.swedish import lower_first
 
 _SEVERITIES: Final = list(Severity)
 
 
 class Prepared(Struct, frozen=True):
-    """A year, computed: its facts (row key ``FACT_KEY``) and what may be shown of them."""
+    """A year, computed: its facts (row key ``FACT_KEY``), what may be shown of them, and the figures before protection."""
 
     facts: pd.DataFrame
     material: Material
+    unprotected: Measured
 
 
 class Reviewed(Struct, frozen=True):
-    """A year's deliveries after every check that needs no measuring, and the agreement that they were held against."""
+    """A year's deliveries after every check that needs no measuring, and the agreement that they were held against.
+
+    ``published_before`` is what earlier reports show and hide.
+    """
 
     agreement: Agreement
     period: Period
     year: Year
     findings: tuple[Finding, ...]
+    published_before: pd.DataFrame
 
 
 def review(root: DataRoot, year: int) -> Reviewed:
@@ -56,7 +64,8 @@ def review(root: DataRoot, year: int) -> Reviewed:
     last_year, noticed = _last_year(root, year - 1, agreement)
     delivered = read_year(folder, root.path, agreement, period, last_year)
     _refuse_loss(delivered)
-    return Reviewed(agreement, period, delivered, _gravest_first((*delivered.findings, *noticed)))
+    findings = _gravest_first((*delivered.findings, *noticed))
+    return Reviewed(agreement, period, delivered, findings, published_before(root))
 
 
 def prepare(root: DataRoot, year: int) -> Prepared:
@@ -69,32 +78,60 @@ def prepare(root: DataRoot, year: int) -> Prepared:
     return measure(reviewed)
 
 
+def facts_of(root: DataRoot, year: int) -> pd.DataFrame:
+    """Read a year's facts (row key ``FACT_KEY``), unprotected; raises as :func:`prepare` does."""
+    reviewed = review(root, year)
+    stop_at_blocking(reviewed.findings)
+    return collect_facts(reviewed.year.figures, reviewed.agreement, reviewed.period)
+
+
 def measure(reviewed: Reviewed) -> Prepared:
     """Form, judge and protect the figures of a year in which nothing stops publication."""
     agreement, period, delivered = reviewed.agreement, reviewed.period, reviewed.year
+    _refuse_secret_documents(agreement, delivered)
+    not_public = _not_public(agreement, delivered)
     facts = collect_facts(delivered.figures, agreement, period)
+    shown = shown_facts(facts, agreement, period, not_public)
+    measured = _measured(shown.facts, agreement, period)
+    protected = protect(measured, agreement.secrecy, groups(), delivered=not_public, before=reviewed.published_before)
+    findings = (*reviewed.findings, *sum_findings(facts, agreement), *_findings_on(protected, delivered.checked))
+    stop_at_blocking(findings)
+    receipts = _receipts(delivered.associations)
+    receipts = without_rows(receipts) if rows_give_cases_away(protected.indicators) else receipts
+    material = Material(
+        agreement=agreement,
+        period=period,
+        protected=protected,
+        merged=shown.merged,
+        findings=_gravest_first(findings),
+        conservation=_counted_rows(delivered, receipts),
+        activities=delivered.activities,
+        described_in=delivered.described_in,
+        receipts=receipts,
+        corrections=tuple((str(part.spot), part.reason, part.by) for part in delivered.associations.corrections),
+    )
+    return Prepared(facts, material, measured)
+
+
+def _measured(facts: pd.DataFrame, agreement: Agreement, period: Period) -> Measured:
     indicators = form_indicators(facts, agreement, period)
-    measured = Measured(
+    return Measured(
         indicators=indicators,
         comparisons=compare(indicators, agreement, period),
         outcomes=commitment_outcomes(indicators, agreement, period),
         unreported_economy=unreported_economy(indicators, agreement, period),
     )
-    protected = protect(measured, period, delivered=delivered.unpublished, unpublished=_unpublished(agreement, delivered))
-    findings = (*reviewed.findings, *sum_findings(facts, agreement), *_findings_on(protected, delivered.checked))
-    stop_at_blocking(findings)
-    material = Material(
-        agreement=agreement,
-        period=period,
-        protected=protected,
-        findings=_gravest_first(findings),
-        conservation=delivered.conservation,
-        activities=delivered.activities,
-        described_in=delivered.described_in,
-        receipts=tuple(Receipt(part.jour, part.kind, part.conservation) for part in delivered.associations.delivered),
-        corrections=tuple((str(part.spot), part.reason, part.by) for part in delivered.associations.corrections),
-    )
-    return Prepared(facts, material)
+
+
+def _receipts(associations: Associations) -> tuple[Receipt, ...]:
+    return tuple(Receipt(part.jour, part.kind, part.conservation) for part in associations.delivered)
+
+
+def _counted_rows(delivered: Year, receipts: tuple[Receipt, ...]) -> tuple[Conservation, ...]:
+    """What became of the rows of every file whose rows may be counted aloud."""
+    told = [part.rows for part in receipts]
+    theirs = [part.conservation for part in delivered.associations.delivered]
+    return tuple(part for part in delivered.conservation if part in told or part not in theirs)
 
 
 def _last_year(root: DataRoot, year: int, agreement: Agreement) -> tuple[Associations | None, tuple[Finding, ...]]:
@@ -127,13 +164,24 @@ def _findings_on(measured: Protected, checked: Checked) -> Iterator[Finding]:
     yield from comparability_findings(measured.indicators, measured.comparisons, agreement, period)
 
 
-def _unpublished(agreement: Agreement, delivered: Year) -> tuple[str, ...]:
-    """The files that cite a document which not everybody can read."""
-    cited = {FILE_NAME: set(agreement.cited_documents)}
-    if delivered.published:
-        cited |= {table.file: set(table.cells["document"]) for table in delivered.published.tables}
-        cited[delivered.published.description_file] = {delivered.published.description.document}
-    return tuple(file for file, documents in cited.items() if documents & agreement.unpublished_documents)
+def _refuse_secret_documents(agreement: Agreement, delivered: Year) -> None:
+    """What is delivered as published is quoted, in words and in findings, so that it has to be public."""
+    if delivered.published is None:
+        return
+    cited = {table.file: set(table.cells["document"]) for table in delivered.published.tables}
+    cited[delivered.published.description_file] = {delivered.published.description.document}
+    for file, documents in cited.items():
+        if documents & agreement.unpublished_documents:
+            raise NotPublishedError(
+                f"{file}: uppgifterna är inte publicerade tidigare enligt agreement.toml, men det här är mappen för publicerade; "
+                "lägg dem i föreningens mapp, eller ta bort dem."
+            )
+
+
+def _not_public(agreement: Agreement, delivered: Year) -> frozenset[str]:
+    """The titles of the sources that not everybody can read: the associations' files, and documents that say so."""
+    titles = agreement.document_titles
+    return delivered.unpublished | {titles[document] for document in agreement.unpublished_documents}
 
 
 def _gravest_first(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -15,7 +15,7 @@ from iop_analysis.publish.execute import execute_notebook, refuse_unknown_parame
 from iop_analysis.publish.html import render_html
 from iop_analysis.publish.pdf import render_pdf
 from iop_analysis.publish.release import staged_report, write_manifest
-from iop_analysis.schema import Finding
+from iop_analysis.schema import FIGURES_FILE, Finding
 from iop_analysis.store import DataRoot, csv_text, save_facts
 
 if TYPE_CHECKING:
@@ -31,11 +31,10 @@ _VERSIONED: Final = ("iop-analysis", "pandas", "matplotlib", "papermill", "typst
 
 
 class Job(Struct, frozen=True):
-    """What to publish: a year's data, the notebooks that show it, the follow-up's further parameters, where the report goes."""
+    """What to publish: a year's data, the notebooks that show it, and the follow-up's further parameters."""
 
     root: DataRoot
     year: int
-    reports: Path
     notebooks: Path
     parameters: dict[str, object] = {}
     progress: str = ""
@@ -57,28 +56,23 @@ def find_notebooks() -> Path:
     raise UsageError(f"Notebooken {NOTEBOOKS / FOLLOWUP_NOTEBOOK} finns inte i {here} eller ovanför; gå till projektets mapp.")
 
 
-def reports_folder(root: DataRoot, named: str | None) -> Path:
-    """Return where reports go: the folder named, else ``reports`` beside the data, so that two data roots never mix."""
-    return Path(named).absolute() if named else root.path.parent / "reports"
-
-
 def publish(job: Job, manager: "AsyncKernelManager", quality_manager: "AsyncKernelManager") -> Published:
     """Compute a year, run its notebooks, each in a kernel of its own, render them, and put the report in place."""
     notebook, parameters = job.notebooks / FOLLOWUP_NOTEBOOK, {"year": job.year, **job.parameters}
     refuse_unknown_parameters(notebook, parameters)
     inputs = job.root.hashes(job.year)
     prepared = prepare(job.root, job.year)
-    with staged_report(job.reports, job.year) as stage:
+    with staged_report(job.root.reports, job.year) as stage:
         executed = execute_notebook(notebook, stage / f"{REPORT_NAME}.ipynb", parameters, manager, job.progress)
         document = read_document(executed)
         (stage / f"{REPORT_NAME}.html").write_text(render_html(document), encoding="utf-8", newline="")
         (stage / f"{REPORT_NAME}.pdf").write_bytes(render_pdf(document))
         _write_quality_page(job, stage, quality_manager)
-        (stage / "nyckeltal.csv").write_text(csv_text(prepared.material.protected.indicators), encoding="utf-8", newline="")
+        (stage / FIGURES_FILE).write_text(csv_text(prepared.material.protected.indicators), encoding="utf-8", newline="")
         write_manifest(stage, _about(job, prepared, inputs))
         _refuse_changed(job, inputs)
         save_facts(job.root, job.year, prepared.facts, inputs)
-    return Published(job.reports / str(job.year), len(prepared.material.warnings))
+    return Published(job.root.reports / str(job.year), len(prepared.material.warnings))
 
 
 def _write_quality_page(job: Job, stage: Path, manager: "AsyncKernelManager") -> None:

@@ -10,15 +10,22 @@ from msgspec import Struct
 
 from iop_analysis.agreement import FILE_NAME
 from iop_analysis.errors import NotPublishedError, UsageError
-from iop_analysis.schema import DATA_DIR_VARIABLE
+from iop_analysis.frames import cast_facts
+from iop_analysis.schema import DATA_DIR_VARIABLE, FIGURES_FILE, INDICATOR_COLUMNS, REPORTS_DIR_VARIABLE
 from iop_analysis.structured import content_hash, delivered_files
 from iop_analysis.swedish import listing
 
 
 class DataRoot(Struct, frozen=True):
-    """A folder with ``raw/`` and ``processed/`` in it."""
+    """A folder with ``raw/`` and ``processed/`` in it; its reports lie in ``reports_path``, or else in ``reports`` beside it."""
 
     path: Path
+    reports_path: Path | None = None
+
+    @property
+    def reports(self) -> Path:
+        """Where reports are published; by default beside the data, so that two data roots never mix."""
+        return self.reports_path or self.path.parent / "reports"
 
     @property
     def agreement_file(self) -> Path:
@@ -56,11 +63,14 @@ class DataRoot(Struct, frozen=True):
         return [self.agreement_file, *(path for folder in folders for path in delivered_files(folder))]
 
 
-def find_data_root(data_dir: str | Path | None = None) -> DataRoot:
+def find_data_root(data_dir: str | Path | None = None, reports_dir: str | Path | None = None) -> DataRoot:
     """Return the data root: ``data_dir``, else what the environment says, else the nearest ``data`` at or above where we are."""
-    named = data_dir or os.environ.get(DATA_DIR_VARIABLE)
-    if named:
-        return _checked(Path(named))
+    named, reports = data_dir or os.environ.get(DATA_DIR_VARIABLE), reports_dir or os.environ.get(REPORTS_DIR_VARIABLE)
+    root = _checked(Path(named)) if named else _nearest()
+    return DataRoot(root.path, Path(reports).absolute() if reports else None)
+
+
+def _nearest() -> DataRoot:
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / "data" / "raw").is_dir():
@@ -72,6 +82,28 @@ def _checked(path: Path) -> DataRoot:
     if not (path / "raw").is_dir():
         raise UsageError(f"Mappen {path} saknar undermappen raw; ange den mapp som innehåller raw.")
     return DataRoot(path.absolute())
+
+
+def published_before(root: DataRoot) -> pd.DataFrame:
+    """Return what published reports show and hide (columns ``schema.INDICATOR_COLUMNS``): readers of a new one may have them too.
+
+    Raises :class:`NotPublishedError` for published figures that cannot be read, since nobody knows then what is known.
+    """
+    files = sorted(root.reports.glob(f"[12][0-9][0-9][0-9]/{FIGURES_FILE}"))
+    columns = list(INDICATOR_COLUMNS)
+    tables = [pd.DataFrame(columns=columns), *(_published_figures(path) for path in files)]
+    return cast_facts(pd.concat([table for table in tables if len(table)] or tables, ignore_index=True)[columns])
+
+
+def _published_figures(path: Path) -> pd.DataFrame:
+    try:
+        table = pd.read_csv(path, parse_dates=["period_start", "period_end"], keep_default_na=False, na_values={"value": [""]})
+        return cast_facts(table[list(INDICATOR_COLUMNS)])
+    except (OSError, ValueError, KeyError):
+        raise NotPublishedError(
+            f"{path}: tidigare publicerade uppgifter går inte att läsa, så det går inte att veta vad läsare redan känner till; "
+            "återställ filen eller flytta rapporten ur mappen."
+        ) from None
 
 
 def csv_text(table: pd.DataFrame) -> str:

@@ -1,120 +1,129 @@
-"""The only door between figures and what is shown.
+"""The only door between figures and what is shown: small counts, and whatever would give them away, lose their values here.
 
-Figures that are public already pass as they are. Of what the associations deliver, whole tables pass or none of their cells:
-until cells can be suppressed one by one and their protection proved, a table in which any count is small is withheld altogether,
-and only tables that cannot be played off against each other are shown. Each divides its measure by association and at most one
-more dimension (category, gender or quarter). Such tables are linked through the associations alone, so what they leave open for
-a withheld cell is at least as wide as the smallest count shown.
+Figures that everybody can read already, and measures that the parties have declared open, pass as they are. Counts are protected
+over all linked tables at once, shares and means with the counts behind them; then the audit has to prove that it holds.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 import pandas as pd
 
 from iop_analysis import catalogue
+from iop_analysis.disclosure.counts import counts_frame, is_protectable, parts_of_wholes, printed_ratios
+from iop_analysis.disclosure.derived import Key, counts_behind, is_count, key_of, part_and_whole
+from iop_analysis.disclosure.families import Groups
+from iop_analysis.disclosure.rows import rows_give_cases_away, without_row_counts
 from iop_analysis.errors import NotPublishedError
-from iop_analysis.frames import Measured, Outcome, Protected
-from iop_analysis.periods import Period
-from iop_analysis.schema import TOTAL, Status, Unit, source_title
+from iop_analysis.frames import Figure, Measured, Outcome, Protected, figures_of
+from iop_analysis.schema import FACT_KEY, Goal, Status, source_title
+from iop_analysis.secrecy import Secrecy
 
-SMALLEST_SHOWN: Final = 5
-"""Counts of one to four people, cases or crimes are small."""
+_WHOLE_PERCENT: Final = 100
+_WAYS_OUT: Final = (
+    "ta bort uppgiften ur underlaget, eller ange måttet under [[secrecy.open]] i agreement.toml med skäl till att det får visas."
+)
 
-_ABOUT_PEOPLE: Final = frozenset({Unit.CASES, Unit.CRIMES, Unit.CONTACTS, Unit.PERSONS, Unit.RESPONSES})
-_TABLE: Final = ["breakdown", "by_gender", "by_quarter", "by_jour", "earlier"]
 
-
-def protect(measured: Measured, reporting: Period, *, delivered: frozenset[str], unpublished: tuple[str, ...]) -> Protected:
+def protect(
+    measured: Measured, secrecy: Secrecy, groups: Groups, *, delivered: frozenset[str], before: pd.DataFrame
+) -> Protected:
     """Let through what may be shown; a withheld figure keeps its row, with the status suppressed and no value.
 
-    ``delivered`` are the titles of sources whose counts nobody has published before; figures that rest on them are protected.
-    ``unpublished`` names files with single figures from documents that not everybody can read: those cannot be protected as a
-    whole table, so the stage fails closed and raises :class:`NotPublishedError`.
+    ``delivered`` are the titles of sources that not everybody can read; figures that rest on them are protected. ``before`` is
+    what earlier publications show and hide (columns as the indicators'). Raises :class:`NotPublishedError` where protection
+    cannot be had, or cannot be proved.
     """
-    if unpublished:
-        raise NotPublishedError(
-            f"{unpublished[0]}: uppgifterna är inte publicerade tidigare och små antal kan inte skyddas ännu; "
-            "ta bort dem ur underlaget."
-        )
-    shown = _shown(measured.indicators, reporting, delivered)
-    hidden = set(shown.loc[shown["status"] == Status.SUPPRESSED, "id"])
-    visible = set(shown["id"]) - hidden
+    figures = figures_of(measured.indicators)
+    hidden = _hidden(figures, secrecy, groups, delivered, before)
+    visible = {figure.id for figure in figures} - hidden
     kept = measured.comparisons["id"].isin(visible) & measured.comparisons["baseline_id"].isin(visible)
-    outcomes = tuple(_without(outcome, visible | hidden) for outcome in measured.outcomes)
-    fields = msgspec.structs.asdict(measured)
-    return Protected(**{**fields, "indicators": shown, "comparisons": measured.comparisons[kept], "outcomes": outcomes})
+    shown = _without_values(measured.indicators, hidden)
+    fields = msgspec.structs.asdict(measured) | {
+        "indicators": without_row_counts(shown) if rows_give_cases_away(shown) else shown,
+        "comparisons": measured.comparisons[kept],
+        "outcomes": tuple(_protected(outcome, visible, hidden) for outcome in measured.outcomes),
+    }
+    return Protected(**fields)
 
 
-def _without(outcome: Outcome, known: set[str]) -> Outcome:
-    return msgspec.structs.replace(outcome, figures=tuple(name for name in outcome.figures if name in known))
+def hide_counts(
+    counts: pd.DataFrame, secrecy: Secrecy, groups: Groups, wholes: Iterable[tuple[str, str]], ratios: pd.DataFrame
+) -> "pd.Series[bool]":
+    """Say of each count (a counts frame) whether it may be shown, with as little hidden as protection allows.
+
+    Raises :class:`NotPublishedError` for small counts that no hiding protects, since too much is known already.
+    """
+    from iop_analysis.disclosure.choose import choose  # noqa: PLC0415 - a solver that most public reports never need
+    from iop_analysis.disclosure.linking import link  # noqa: PLC0415 - the same
+
+    pattern = choose(link(counts, secrecy, groups, wholes, ratios))
+    if pattern.exposed:
+        raise NotPublishedError(
+            f"{len(pattern.exposed)} små antal går inte att skydda, eftersom redan publicerade uppgifter röjer dem; {_WAYS_OUT}"
+        )
+    return pd.Series(~pattern.hidden[: len(counts)], index=counts.index)
 
 
-def _shown(indicators: pd.DataFrame, reporting: Period, delivered: frozenset[str]) -> pd.DataFrame:
-    """The indicators less those divided too finely, and with the values of withheld tables taken away."""
-    ours = indicators["source"].map(lambda source: bool(delivered.intersection(source_title(source).split("; "))))
-    if not ours.any():
-        return indicators
-    table = _divided(indicators, reporting)
-    fine = table[["by_category", "by_gender", "by_quarter"]].sum(axis="columns") > 1
-    table = table[~(ours & fine)]
-    closed = pd.Series(_withheld(table), index=table.index) & ours[table.index]
-    shown: pd.DataFrame = table[list(indicators.columns)]
-    shown = shown.assign(value=shown["value"].mask(closed), status=shown["status"].mask(closed, Status.SUPPRESSED))
-    return shown.reset_index(drop=True)
+def _hidden(figures: list[Figure], secrecy: Secrecy, groups: Groups, delivered: frozenset[str], before: pd.DataFrame) -> set[str]:
+    """The ids of the figures that lose their values."""
+    ours = frozenset(figure.id for figure in figures if delivered.intersection(source_title(figure.source).split("; ")))
+    hidden = _hidden_keys(counts_frame(figures, ours, secrecy, before), secrecy, groups, printed_ratios(figures, ours))
+    counts = {key_of(figure, figure.measure): figure for figure in figures if is_protectable(figure)}
+    shown = {key: figure.observed for key, figure in counts.items() if key not in hidden}
+    formed = [figure for figure in figures if figure.id in ours and not is_count(figure) and figure.observed is not None]
+    closed = {counts[key].id for key in hidden if key in counts}
+    closed |= {figure.id for figure in formed if hidden.intersection(counts_behind(figure))}
+    closed |= {figure.id for figure in formed if _implies_small(figure, shown, secrecy)}
+    return closed | _remainders(formed, closed)
 
 
-def _divided(indicators: pd.DataFrame, reporting: Period) -> pd.DataFrame:
-    """Say of each figure by which dimensions its table divides the measure."""
-    starts, ends = indicators["period_start"], indicators["period_end"]
-    within = (starts >= pd.Timestamp(reporting.start)) & (ends <= pd.Timestamp(reporting.end))
-    whole = (starts == pd.Timestamp(reporting.start)) & (ends == pd.Timestamp(reporting.end))
-    return indicators.assign(
-        by_category=indicators["breakdown"] != TOTAL,
-        by_gender=indicators["gender"] != TOTAL,
-        by_quarter=within & ~whole,
-        by_jour=indicators["jour"] != TOTAL,
-        earlier=~within,
-    )
+def _hidden_keys(counts: pd.DataFrame, secrecy: Secrecy, groups: Groups, ratios: pd.DataFrame) -> set[Key]:
+    """The keys of the counts to hide; proved before they are believed."""
+    if counts["known"].all():
+        return set()
+    from iop_analysis.disclosure.audit import audit  # noqa: PLC0415 - a solver that most public reports never need
+
+    wholes = parts_of_wholes()
+    shown = hide_counts(counts, secrecy, groups, wholes, ratios)
+    exposed = audit(counts.assign(shown=shown), secrecy, groups, wholes, ratios)
+    if exposed:
+        raise NotPublishedError(
+            f"{len(exposed)} små antal är inte bevisat skyddade, och därför publiceras ingenting; {_WAYS_OUT}"
+        )
+    return set(counts.loc[~shown, list(FACT_KEY)].itertuples(index=False, name=None))
 
 
-def _withheld(table: pd.DataFrame) -> list[bool]:
-    """Whether each figure belongs to, or is formed from, a table with a small count."""
-    closed = _tables_with_small_counts(table)
-    counts = {code: _counts_behind(code) for code in table["measure"].unique()}
-    keys = table[["measure", *_TABLE]].itertuples(index=False, name=None)
-    return [any((count, *where) in closed for count in counts[measure]) for measure, *where in keys]
+def _implies_small(figure: Figure, shown: dict[Key, float | None], secrecy: Secrecy) -> bool:
+    """Whether a delivered percentage of a count that is shown comes to a small count, or leaves one."""
+    pair = part_and_whole(figure)
+    whole = shown.get(pair[1]) if pair and pair[0] not in shown else None
+    if whole is None or figure.observed is None:
+        return False
+    part = round(whole * figure.observed / _WHOLE_PERCENT)
+    return any(0 < count < secrecy.smallest_shown for count in (part, whole - part))
 
 
-def _tables_with_small_counts(table: pd.DataFrame) -> set[tuple[object, ...]]:
-    about_people = table[table["unit"].isin(_ABOUT_PEOPLE)]
-    small = about_people[(about_people["value"] > 0) & (about_people["value"] < SMALLEST_SHOWN)]
-    return {*small[["measure", *_TABLE]].itertuples(index=False, name=None), *_small_complements(about_people)}
+def _remainders(formed: list[Figure], closed: set[str]) -> set[str]:
+    """What is left of a hundred percent would give away the one share that is hidden."""
+    declared = catalogue.indicators()
+    where = {_table(figure, figure.measure) for figure in formed if figure.id in closed}
+    rests = [figure for figure in formed if figure.measure in declared and declared[figure.measure].form == "remainder"]
+    return {figure.id for figure in rests if _table(figure, declared[figure.measure].numerator) in where}
 
 
-def _small_complements(counts: pd.DataFrame) -> set[tuple[object, ...]]:
-    """Tables of parts that leave a small rest of their whole: the rest is as telling as the part."""
-    found: set[tuple[object, ...]] = set()
-    key = ["period_start", "period_end", "jour", "breakdown", "category", "gender"]
-    for part, whole in _parts_of_wholes():
-        parts, wholes = counts[counts["measure"] == part], counts[counts["measure"] == whole]
-        both = parts.merge(wholes[[*key, "value"]], on=key, suffixes=("", "_whole"))
-        rest = both["value_whole"] - both["value"]
-        small = both[(rest > 0) & (rest < SMALLEST_SHOWN)]
-        found |= set(small[["measure", *_TABLE]].itertuples(index=False, name=None))
-    return found
+def _table(figure: Figure, measure: str) -> tuple[object, ...]:
+    return figure.period_start, figure.period_end, figure.jour, figure.breakdown, figure.gender, measure
 
 
-def _parts_of_wholes() -> list[tuple[str, str]]:
-    """Counts that are a part of another: as the shares declare them, and whatever else counts some of the cases."""
-    measures = catalogue.measures().values()
-    declared = [(share.part, share.share_of) for share in measures if share.part and share.part != share.share_of]
-    return declared + [(part.code, "cases") for part in measures if Unit.CASES in part.units and part.code != "cases"]
+def _without_values(indicators: pd.DataFrame, hidden: set[str]) -> pd.DataFrame:
+    closed = indicators["id"].isin(hidden)
+    return indicators.assign(value=indicators["value"].mask(closed), status=indicators["status"].mask(closed, Status.SUPPRESSED))
 
 
-def _counts_behind(code: str) -> frozenset[str]:
-    """The counts that an indicator shows or is formed from."""
-    declared = catalogue.indicators().get(code)
-    measures = (declared.numerator, *declared.denominators) if declared else (code,)
-    parts = {catalogue.measure(measure).part or measure for measure in measures}
-    return frozenset(parts)
+def _protected(outcome: Outcome, visible: set[str], hidden: set[str]) -> Outcome:
+    """What came of a commitment says nothing of a protected figure, not even on which side of the target it is."""
+    figures = tuple(name for name in outcome.figures if name in visible | hidden)
+    goal = Goal.WITHHELD if hidden.intersection(figures) else outcome.goal
+    return msgspec.structs.replace(outcome, goal=goal, figures=figures)

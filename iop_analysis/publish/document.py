@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from iop_analysis.display import PROPERTIES_KEY, Properties, Table
-from iop_analysis.errors import NotebookFailedError
+from iop_analysis.display import PROPERTIES_KEY, UNPROTECTED_KEY, Properties, Table
+from iop_analysis.errors import NotebookFailedError, NotPublishedError
 from iop_analysis.publish.blocks import (
     Block,
     Document,
@@ -36,12 +36,27 @@ _DENSE_FROM_CHARACTERS = 24
 def read_document(notebook: Mapping[str, Any]) -> Document:
     """Read an executed notebook (nbformat 4.5).
 
+    What is not ours is shown as text: a printed line, a number, the plain form of a table that has no neutral one. A picture
+    without an alternative text is refused, and so is every notebook in which a cell has touched unprotected counts, whatever
+    it shows of them: the mark that such a cell carries is all that tells a protected number from another one.
+
     :raises NotebookFailedError: when it did not run, or cannot be rendered truthfully and accessibly.
+    :raises NotPublishedError: when it shows what is not for spreading.
     """
+    _refuse_unprotected(notebook)
     blocks = _with_anchors(_numbered(_with_prose(read_pieces(notebook))))
     _refuse_broken_outline(blocks)
     _refuse_dead_links(blocks)
     return _composed(blocks, _read_properties(notebook))
+
+
+def _refuse_unprotected(notebook: Mapping[str, Any]) -> None:
+    for number, cell in enumerate(notebook["cells"], 1):
+        if any(UNPROTECTED_KEY in output.get("metadata", {}) for output in cell.get("outputs", ())):
+            raise NotPublishedError(
+                f"Cell {number}: notebooken använder oskyddade uppgifter (followup.facts), som inte får spridas; "
+                "visa followup.indicators eller followup.table i stället och kör om alla celler."
+            )
 
 
 def _read_properties(notebook: Mapping[str, Any]) -> Properties:

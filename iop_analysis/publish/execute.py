@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from iop_analysis.errors import IopError, NotebookFailedError, UnreadableInputError, UsageError
-from iop_analysis.schema import DATA_DIR_VARIABLE
+from iop_analysis.schema import DATA_DIR_VARIABLE, REPORTS_DIR_VARIABLE
 from iop_analysis.swedish import suggestion
 
 if TYPE_CHECKING:
@@ -27,15 +27,16 @@ _UNSTABLE_METADATA: Final = ("papermill", "execution")
 
 
 @contextmanager
-def starting_kernel(data_dir: str | None) -> "Iterator[AsyncKernelManager]":
+def starting_kernel(data_dir: str | None, reports_dir: str | None = None) -> "Iterator[AsyncKernelManager]":
     """Start a kernel without waiting for it, and end it afterwards whatever happens.
 
-    Its working directory is ours; ``data_dir`` reaches it through the environment, so that no path gets into a notebook.
+    Its working directory is ours; the folders reach it through the environment, so that no path gets into a notebook.
     """
     from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415 - a command that runs no notebook need not wait
 
     _skip_slow_validators()
-    environment = {**os.environ, **({DATA_DIR_VARIABLE: str(Path(data_dir).absolute())} if data_dir else {})}
+    named = {DATA_DIR_VARIABLE: data_dir, REPORTS_DIR_VARIABLE: reports_dir}
+    environment = {**os.environ, **{name: str(Path(folder).absolute()) for name, folder in named.items() if folder}}
     with tempfile.TemporaryDirectory(prefix="iop-", ignore_cleanup_errors=True) as sockets:
         manager = AsyncKernelManager(kernel_name="python3", **_transport(sockets))
         asyncio.run(_started(manager, environment))

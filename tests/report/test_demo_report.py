@@ -62,8 +62,16 @@ def test_what_is_published_is_the_truth_or_protected(report_folder, truth):
 
 def test_no_small_count_is_published(report_folder):
     figures = pd.read_csv(report_folder / "nyckeltal.csv")
-    counts = figures[figures["unit"].isin(["cases", "crimes", "contacts", "persons"])]
+    declared_open = figures["measure"].isin(["referrals_to_stodcentrum", "support_persons"])
+    counts = figures[figures["unit"].isin(["cases", "crimes", "contacts", "persons", "responses"]) & ~declared_open]
     assert not counts["value"].between(1, 4).any()
+    assert (counts["status"] == "suppressed").sum() > 10
+
+
+def test_the_report_is_worth_reading_still(report_folder):
+    figures = pd.read_csv(report_folder / "nyckeltal.csv")
+    about_people = figures[figures["unit"].isin(["cases", "crimes", "contacts", "persons", "responses", "percent"])]
+    assert (about_people["status"] == "suppressed").mean() < 0.1
     assert len(counts) > 100
 
 

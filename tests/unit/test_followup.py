@@ -112,7 +112,16 @@ def test_a_chart_without_numbers_is_a_sentence_instead(name, bare):
     assert SVG_MIME not in {*shown.data, *shown.metadata}
 
 
-@pytest.mark.parametrize("name", [*table_specs(), "commitments"])
+OPTIONAL = [name for name, spec in table_specs().items() if spec.optional]
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_nothing_is_said_of_an_optional_table_without_figures(name, bare, followup_2025):
+    for followup in (bare, followup_2025):
+        assert followup.table(name).data == {MARKDOWN_MIME: "", "text/plain": ""}
+
+
+@pytest.mark.parametrize("name", [*(name for name in table_specs() if name not in OPTIONAL), "commitments"])
 def test_a_table_without_rows_is_a_sentence_instead(name, bare):
     shown = bare.table(name)
     assert shown.data[MARKDOWN_MIME].startswith("Tabellen ”")

@@ -9,8 +9,8 @@ import pytest
 
 from iop_analysis.errors import NotPublishedError, UnreadableInputError, UsageError
 from iop_analysis.frames import typed_facts
-from iop_analysis.schema import DATA_DIR_VARIABLE, FACT_COLUMNS
-from iop_analysis.store import DataRoot, csv_text, find_data_root, save_facts
+from iop_analysis.schema import DATA_DIR_VARIABLE, FACT_COLUMNS, INDICATOR_COLUMNS, REPORTS_DIR_VARIABLE
+from iop_analysis.store import DataRoot, csv_text, find_data_root, published_before, save_facts
 
 INPUTS = {"raw/å.csv": "1f", "raw/agreement.toml": "0e"}
 
@@ -136,3 +136,40 @@ def test_a_delivered_file_that_cannot_be_read_is_named(root, monkeypatch):
     monkeypatch.setattr(Path, "open", refused)
     with pytest.raises(UnreadableInputError, match=r"raw/agreement\.toml: filen går inte att läsa"):
         root.hashes(2025)
+
+
+PUBLISHED = (
+    "id,label,period_start,period_end,jour,measure,breakdown,category,gender,value,unit,status,source\n"
+    "cases.woman,Ärenden,2024-01-01,2024-12-31,_T,cases,_T,_T,woman,,cases,suppressed,a\n"
+    "cases,Ärenden,2024-01-01,2024-12-31,_T,cases,_T,_T,_T,40,cases,observed,a\n"
+    "grant,Ersättning,,,_T,grant,_T,_T,_T,5,sek,observed,a\n"
+)
+
+
+def test_what_earlier_reports_show_and_hide_is_known(tmp_path):
+    root = DataRoot(tmp_path / "data")
+    assert published_before(root).empty
+    assert list(published_before(root).columns) == list(INDICATOR_COLUMNS)
+    (tmp_path / "reports" / "2024").mkdir(parents=True)
+    (tmp_path / "reports" / "2024" / "nyckeltal.csv").write_text(PUBLISHED, encoding="utf-8")
+    table = published_before(root)
+    assert table["status"].tolist() == ["suppressed", "observed", "observed"]
+    assert table["value"].isna().tolist() == [True, False, False]
+    assert table["period_start"].isna().tolist() == [False, False, True]
+    assert str(table["period_start"][0].date()) == "2024-01-01"
+
+
+def test_a_report_elsewhere_is_read_there(tmp_path, monkeypatch):
+    (tmp_path / "raw").mkdir()
+    assert find_data_root(tmp_path).reports == tmp_path.parent / "reports"
+    assert find_data_root(tmp_path, tmp_path / "ut").reports == tmp_path / "ut"
+    monkeypatch.setenv(REPORTS_DIR_VARIABLE, str(tmp_path / "dit"))
+    assert find_data_root(tmp_path).reports == tmp_path / "dit"
+
+
+@pytest.mark.parametrize("content", ["", "id\n1\n", PUBLISHED.replace(",40,", ",fyrtio,"), "\x00\xff"])
+def test_published_figures_that_cannot_be_read_stop_a_new_publication(content, tmp_path):
+    (tmp_path / "reports" / "2024").mkdir(parents=True)
+    (tmp_path / "reports" / "2024" / "nyckeltal.csv").write_text(content, encoding="latin-1")
+    with pytest.raises(NotPublishedError, match="tidigare publicerade uppgifter går inte att läsa"):
+        published_before(DataRoot(tmp_path / "data"))

@@ -1,13 +1,15 @@
-"""Of what the associations deliver, whole tables pass or none of their cells."""
+"""Of what the associations deliver, small counts and whatever gives them away lose their values."""
 
 import pytest
 
 from iop_analysis.disclosure.suppress import protect
+from iop_analysis.errors import NotPublishedError
 from iop_analysis.frames import Measured, Outcome
 from iop_analysis.measures.comparisons import compare
 from iop_analysis.measures.facts import collect_facts
 from iop_analysis.measures.indicators import form_indicators
 from iop_analysis.schema import FACT_COLUMNS, Goal, Status, source_text
+from iop_analysis.secrecy import OpenMeasure, Secrecy
 
 EXPORT = "Ärendeexport 2025"
 
@@ -16,14 +18,15 @@ EXPORT = "Ärendeexport 2025"
 def protected_of(ascii_facts, small_agreement, reporting):
     """Protect figures drawn as an ASCII table; all are counted from an association's cases, unless a source is given."""
 
-    def of(text, **parts):
+    def of(text, secrecy=None, before=None, **parts):
         facts = ascii_facts(text)
         if "source" not in text:
             facts["source"] = source_text("arenden.csv, 90 rader", EXPORT, "räknade rader")
         collected = collect_facts([facts[list(FACT_COLUMNS)]], small_agreement, reporting)
         indicators = form_indicators(collected, small_agreement, reporting)
         measured = Measured(indicators, compare(indicators, small_agreement, reporting), **parts)
-        return protect(measured, reporting, delivered=frozenset({EXPORT}), unpublished=())
+        earlier = indicators.head(0) if before is None else before
+        return protect(measured, secrecy or Secrecy(), {}, delivered=frozenset({EXPORT}), before=earlier)
 
     return of
 
@@ -34,9 +37,9 @@ def shown(protected):
     return {name: (value, status) for name, value, status in zip(table["id"], values, table["status"], strict=True)}
 
 
-CATEGORIES = """
+ROUTES = """
     value   | measure | unit  | breakdown     | category | jour
-    60      | cases   | cases | _T            | _T       | norr
+    {total} | cases   | cases | _T            | _T       | norr
     70      | cases   | cases | _T            | _T       | soder
     {small} | cases   | cases | contact_route | police   | norr
     50      | cases   | cases | contact_route | self     | norr
@@ -45,45 +48,45 @@ CATEGORIES = """
 """
 
 
-def test_a_table_with_a_small_count_is_withheld_whole_and_totals_are_not(protected_of):
-    seen = shown(protected_of(CATEGORIES.format(small=4)))
-    hidden = {name for name, (_, status) in seen.items() if status == Status.SUPPRESSED}
-    assert hidden >= {f"cases.{route}.{jour}" for route in ("police", "self") for jour in ("norr", "soder")}
-    assert seen["cases.norr"] == (60.0, Status.OBSERVED)
-    assert seen["cases.police"] == (64.0, Status.OBSERVED), "the sum over the associations is no small count"
+def routes(small):
+    return ROUTES.format(small=small, total=int(small) + 50)
 
 
-def test_a_share_is_withheld_with_the_counts_that_it_is_formed_from(protected_of):
-    seen = shown(protected_of(CATEGORIES.format(small=4)))
+def hidden(protected):
+    return {name for name, (_, status) in shown(protected).items() if status == Status.SUPPRESSED}
+
+
+def test_a_small_count_is_hidden_and_so_is_what_would_give_it_away(protected_of):
+    ids = hidden(protected_of(routes(4)))
+    assert {"cases.police.norr", "cases.self.norr"} < ids, "the total less the one would be the other"
+    assert {"cases.police.soder", "cases.self.soder"} < ids, "both sums over the associations are shown"
+    assert not ids & {"cases.norr", "cases.soder", "cases.police", "cases.self"}
+
+
+def test_a_share_is_hidden_with_the_counts_that_it_is_formed_from(protected_of):
+    seen = shown(protected_of(routes(4)))
     assert {seen[f"case_share.{route}.norr"] for route in ("police", "self")} == {(None, Status.SUPPRESSED)}
     assert seen["case_share.police"][1] == Status.OBSERVED
 
 
+def test_a_sign_tells_the_same_of_every_hidden_figure(protected_of):
+    rows = protected_of(routes(4)).indicators
+    closed = rows[rows["status"] == Status.SUPPRESSED]
+    assert closed["value"].isna().all()
+    assert len(closed.drop(columns=["id", "label", "source", "jour", "category", "measure", "unit"]).drop_duplicates()) <= 2
+
+
 @pytest.mark.parametrize("harmless", ["5", "0"])
 def test_a_table_without_small_counts_is_shown(harmless, protected_of):
-    seen = shown(protected_of(CATEGORIES.format(small=harmless)))
+    seen = shown(protected_of(routes(harmless)))
     assert {status for _, status in seen.values()} == {Status.OBSERVED}
-
-
-def test_figures_divided_by_more_than_one_dimension_beside_the_association_are_left_out(protected_of):
-    seen = shown(
-        protected_of("""
-            value | measure | unit  | breakdown     | category | gender | jour | period
-            90    | cases   | cases | _T            | _T       | _T     | norr | 2025-01..2025-12
-            40    | cases   | cases | _T            | _T       | woman  | norr | 2025-01..2025-12
-            30    | cases   | cases | contact_route | police   | woman  | norr | 2025-01..2025-12
-            45    | cases   | cases | _T            | _T       | _T     | norr | 2025-01..2025-03
-            20    | cases   | cases | _T            | _T       | woman  | norr | 2025-01..2025-03
-        """)
-    )
-    assert set(seen) == {"cases.norr", "cases.woman.norr", "case_share.woman.norr", "cases.norr@2025-01-01--2025-03-31"}
 
 
 def test_a_small_rest_is_as_telling_as_a_small_part(protected_of):
     text = "value | measure | unit | jour\n{part} | meeting_offered | cases | norr\n90 | meeting_offer_stated | cases | norr"
     assert shown(protected_of(text.format(part=88)))["meeting_offered_share.norr"] == (None, Status.SUPPRESSED)
     assert shown(protected_of(text.format(part=60)))["meeting_offered_share.norr"][1] == Status.OBSERVED
-    assert shown(protected_of(text.format(part=90)))["meeting_offered_share.norr"][1] == Status.OBSERVED
+    assert shown(protected_of(text.format(part=90)))["meeting_offered_share.norr"][1] == Status.OBSERVED, "no rest at all"
 
 
 def test_occasions_money_and_grades_are_about_no_person(protected_of):
@@ -113,11 +116,69 @@ def test_a_comparison_with_a_withheld_figure_is_not_made(protected_of):
     assert len(protected_of(text.format(small=3)).comparisons) == 0
 
 
-def test_an_outcome_names_only_figures_that_are_there(protected_of):
-    outcome = Outcome("a", Goal.MET, ("cases.norr", "cases.woman.norr@2025-01-01--2025-03-31"))
+def test_an_outcome_says_nothing_of_a_protected_figure(protected_of):
+    outcomes = (Outcome("a", Goal.MET, ("meeting_offered.norr",)), Outcome("b", Goal.MET, ("cases.norr",)))
     text = """
-        value | measure | unit  | gender | jour | period
-        90    | cases   | cases | _T     | norr | 2025-01..2025-12
-        20    | cases   | cases | woman  | norr | 2025-01..2025-03
+        value | measure         | unit  | jour
+        3     | meeting_offered | cases | norr
+        90    | cases           | cases | norr
     """
-    assert protected_of(text, outcomes=(outcome,)).outcomes == (Outcome("a", Goal.MET, ("cases.norr",)),)
+    assert protected_of(text, outcomes=outcomes).outcomes == (
+        Outcome("a", Goal.WITHHELD, ("meeting_offered.norr",)),
+        Outcome("b", Goal.MET, ("cases.norr",)),
+    )
+
+
+def test_a_measure_that_is_declared_open_is_shown_however_small(protected_of):
+    text = "value | measure | unit | jour\n3 | referrals_to_stodcentrum | cases | norr"
+    opened = Secrecy(open=(OpenMeasure("referrals_to_stodcentrum", "Antalet är redan publicerat."),))
+    assert hidden(protected_of(text)) == {"referrals_to_stodcentrum.norr", "referrals_to_stodcentrum_per_month.norr"}
+    assert hidden(protected_of(text, opened)) == set()
+
+
+def test_a_mean_of_few_answers_is_hidden_with_their_number(protected_of):
+    text = """
+        value    | measure              | unit      | jour
+        4.5      | survey_mean          | scale_1_5 | norr
+        20       | survey_response_rate | percent   | norr
+        {answers} | survey_responses     | responses | norr
+    """
+    assert hidden(protected_of(text.format(answers=3))) == {
+        "survey_mean.norr", "survey_response_rate.norr", "survey_responses.norr"
+    }  # fmt: skip
+    assert hidden(protected_of(text.format(answers=30))) == set()
+
+
+def test_a_delivered_percentage_that_comes_to_a_few_people_is_hidden(protected_of):
+    text = """
+        value   | measure    | unit    | breakdown     | category | jour
+        60      | cases      | cases   | _T            | _T       | norr
+        {share} | case_share | percent | contact_route | police   | norr
+    """
+    assert hidden(protected_of(text.format(share=5))) == {"case_share.police.norr"}
+    assert hidden(protected_of(text.format(share=95))) == {"case_share.police.norr"}
+    assert hidden(protected_of(text.format(share=50))) == set()
+
+
+def test_nothing_earlier_published_is_undone_and_nothing_hidden_comes_out(protected_of):
+    first = protected_of(routes(4))
+    again = protected_of(routes(4), before=first.indicators)
+    assert again.indicators.equals(first.indicators)
+    grown = protected_of(routes(40), before=first.indicators)
+    assert "cases.police.norr" in hidden(grown), "hidden once, hidden ever"
+
+
+def test_what_an_earlier_report_shows_is_no_secret_and_no_cover(protected_of):
+    text = """
+        value | measure | unit  | breakdown     | category | jour
+        54    | cases   | cases | _T            | _T       | norr
+        4     | cases   | cases | contact_route | police   | norr
+        50    | cases   | cases | contact_route | self     | norr
+    """
+    fresh = protected_of(text)
+    assert {"cases.police.norr", "cases.norr"} <= hidden(fresh) or {"cases.police.norr", "cases.self.norr"} <= hidden(fresh)
+    rows = fresh.indicators[fresh.indicators["id"].isin(["cases.norr", "cases.self.norr"])]
+    told = rows.assign(value=rows["id"].map({"cases.norr": 54.0, "cases.self.norr": 50.0}), status=Status.OBSERVED)
+    with pytest.raises(NotPublishedError, match="går inte att skydda") as caught:
+        protected_of(text, before=told)
+    assert caught.value.exit_code == 13

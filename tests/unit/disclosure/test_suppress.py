@@ -3,29 +3,47 @@
 import pandas as pd
 import pytest
 
+from iop_analysis.disclosure import suppress
 from iop_analysis.disclosure.suppress import protect
 from iop_analysis.errors import NotPublishedError, UnreadableInputError
-from iop_analysis.frames import Measured, Outcome, Protected
-from iop_analysis.schema import Goal
+from iop_analysis.frames import Measured, Protected
+from iop_analysis.measures.facts import collect_facts
+from iop_analysis.measures.indicators import form_indicators
+from iop_analysis.schema import FACT_COLUMNS, source_text
+from iop_analysis.secrecy import Secrecy
 
 
-def test_figures_that_are_already_public_pass_as_they_are(reporting):
-    indicators = pd.DataFrame({"id": ["cases"], "source": ["a.csv, rad 2 | Rapporten | s. 1"], "status": ["observed"]})
-    comparisons = pd.DataFrame({"id": ["cases"], "baseline_id": ["cases"]})
-    outcomes = (Outcome("stod", Goal.NO_DATA),)
-    measured = Measured(indicators, comparisons, outcomes, ("grant_outcome",))
-    protected = protect(measured, reporting, delivered=frozenset(), unpublished=())
+def test_figures_that_are_already_public_pass_as_they_are(prepared_2025):
+    measured = prepared_2025.unprotected
+    protected = protect(measured, Secrecy(), {}, delivered=frozenset({"Ingen"}), before=measured.indicators.head(0))
     assert isinstance(protected, Protected)
-    assert protected.indicators is indicators
-    assert protected.comparisons.equals(comparisons)
-    assert protected.outcomes == outcomes
-    assert protected.unreported_economy == ("grant_outcome",)
+    assert protected.indicators.equals(measured.indicators)
+    assert protected.comparisons.equals(measured.comparisons)
+    assert protected.outcomes == measured.outcomes
+    assert protected.unreported_economy == measured.unreported_economy
 
 
-def test_one_file_that_is_not_public_holds_back_everything(reporting):
-    with pytest.raises(NotPublishedError, match=r"b\.csv: uppgifterna är inte publicerade tidigare") as caught:
-        protect(Measured(pd.DataFrame(), pd.DataFrame()), reporting, delivered=frozenset(), unpublished=("b.csv", "c.csv"))
+def test_a_pattern_that_the_audit_does_not_prove_is_not_published(monkeypatch, measured_small):
+    monkeypatch.setattr(suppress, "hide_counts", lambda counts, *_: counts["value"] >= 5)
+    with pytest.raises(NotPublishedError, match="inte bevisat skyddade, och därför publiceras ingenting") as caught:
+        protect(measured_small, Secrecy(), {}, delivered=frozenset({"Internt"}), before=measured_small.indicators.head(0))
     assert caught.value.exit_code == 13
+
+
+@pytest.fixture
+def measured_small(ascii_facts, small_agreement, reporting):
+    """A small count that its total and the other part give away."""
+    facts = ascii_facts("""
+        value | measure | unit  | breakdown     | category | jour
+        54    | cases   | cases | _T            | _T       | norr
+        4     | cases   | cases | contact_route | police   | norr
+        50    | cases   | cases | contact_route | self     | norr
+    """)
+    facts["source"] = source_text("arenden.csv", "Internt", "räknade rader")
+    indicators = form_indicators(
+        collect_facts([facts[list(FACT_COLUMNS)]], small_agreement, reporting), small_agreement, reporting
+    )
+    return Measured(indicators, pd.DataFrame({"id": [], "baseline_id": []}))
 
 
 @pytest.fixture
@@ -43,7 +61,7 @@ def refusal(data):
     return str(caught.value)
 
 
-def test_one_row_that_is_not_public_holds_back_its_delivery(with_internal, prepared_2025):
+def test_one_row_of_a_document_that_is_not_public_holds_back_everything(with_internal, prepared_2025):
     assert with_internal.prepare().facts.equals(prepared_2025.facts)
     with_internal.set_cells(3, file="jamforelsetal.csv", document="internt")
     assert refusal(with_internal).startswith("raw/2025/publicerat/jamforelsetal.csv: uppgifterna är inte publicerade tidigare")
@@ -61,9 +79,24 @@ def test_a_description_of_a_document_that_is_not_known_is_refused(with_internal)
 
 
 @pytest.mark.parametrize("part", ["budget", "gender_reference"])
-def test_figures_of_an_agreement_that_is_not_public_are_held_back(part, with_internal):
+def test_money_and_the_agreed_shares_are_about_no_person(part, with_internal, prepared_2025):
     path = with_internal.raw / "agreement.toml"
     before, mark, after = path.read_text(encoding="utf-8").partition(f"[[{part}]]")
     after = after.replace('document = "bilaga-vasterort-2022"', 'document = "internt"', 1)
     path.write_text(before + mark + after, encoding="utf-8")
-    assert refusal(with_internal).startswith("agreement.toml: uppgifterna är inte publicerade tidigare")
+    shown = with_internal.prepare().material.protected.indicators
+    assert shown["value"].equals(prepared_2025.material.protected.indicators["value"])
+
+
+def test_the_reason_for_an_open_measure_must_be_given(with_internal):
+    with_internal.edit_agreement(
+        '[[document]]\nid = "internt"', '[[secrecy.open]]\nmeasure = "cases"\n\n[[document]]\nid = "internt"'
+    )
+    with pytest.raises(UnreadableInputError, match=r"agreement\.toml"):
+        with_internal.prepare()
+
+
+def test_an_open_measure_must_exist(with_internal):
+    with_internal.edit_agreement('measure = "support_persons"\nreason', 'measure = "suport_persons"\nreason')
+    with pytest.raises(UnreadableInputError, match="måttet ”suport_persons” finns inte; menade du ”support_persons”"):
+        with_internal.prepare()

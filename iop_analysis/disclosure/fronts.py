@@ -1,0 +1,119 @@
+"""Fronts: attacks on one block's cells, and what they teach."""
+
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from iop_analysis.disclosure.cuts import TINY, Cut, Room, line_cuts, rounded
+from iop_analysis.disclosure.kernel import Attack, Push, Relations, freedom, whole_width
+from iop_analysis.disclosure.problem import Flags, Floats, Places, Problem
+
+_ENOUGH: Final = 0.02
+"""A fractional choice this close to what is needed is left alone."""
+
+_SHALLOW: Final = 0.01
+
+
+class Found(msgspec.Struct):
+    """What a round of attacks found: cuts, cells still too narrow, and cells that no hiding protects."""
+
+    cuts: list[Cut]
+    narrow: list[int]
+    lost: list[int]
+
+
+class Front:
+    """One block of relations, its attack, and its cells that must be protected."""
+
+    def __init__(self, problem: Problem, relations: Relations) -> None:
+        self.cells = relations.cells
+        down, up = freedom(problem)
+        self.room = Room(self.cells, down[self.cells], up[self.cells], problem.hidden[self.cells])
+        self.attack = Attack(relations, problem.interval)
+        self.relations = relations
+        self.targets = np.flatnonzero(problem.primary[self.cells])
+        self._interval = problem.interval
+        self.low, self.high = np.zeros(len(self.cells)), np.zeros(len(self.cells))
+        self._witnesses: list[Floats] = []
+        self._hidden = np.zeros(len(self.cells))
+        self._remembering = False
+
+    def starting_cuts(self) -> list[Cut]:
+        return line_cuts(self.relations, self.room, self.targets, float(self._interval))
+
+    def _open(self, down: Floats, up: Floats) -> None:
+        self.attack.room(down, up)
+        self.low, self.high = np.zeros(len(self.cells)), np.zeros(len(self.cells))
+
+    def _push(self, cell: int, sign: int) -> Push:
+        push = self.attack.push(cell, sign)
+        if self._remembering:
+            self._witnesses.append(push.moves)
+        self.low, self.high = np.minimum(self.low, push.moves), np.maximum(self.high, push.moves)
+        return push
+
+    def learn(self, chosen: Floats, targets: Places, need: Floats, least: float) -> Found:
+        """Attack a choice, whole or fractional, in which every cell has at least a little room, so that cuts are sparse."""
+        share = np.maximum(chosen[self.cells], least)
+        self._open(self.room.down * share, np.where(self.room.up > 0, self._interval * share, 0.0))
+        found = Found([], [], [])
+        for cell in targets:
+            self._learn(int(cell), chosen, float(need[self.cells[cell]]), found)
+        return found
+
+    def _learn(self, cell: int, chosen: Floats, need: float, found: Found) -> None:
+        weights, constant = np.zeros(len(self.cells)), 0.0
+        for sign in (1, -1):
+            if self.high[cell] - self.low[cell] >= need - _ENOUGH:
+                return
+            leverage, fixed = self.attack.leverage(cell, sign, self._push(cell, sign).prices)
+            weights, constant = weights + self.room.weights(leverage), constant + fixed
+        if self.high[cell] - self.low[cell] >= need - _ENOUGH:
+            return
+        found.narrow.append(cell)
+        cut = self.room.cut(weights, need - constant)
+        if cut.weights.sum() < cut.need - TINY:
+            found.lost.append(int(self.cells[cell]))
+        elif cut.missing(chosen) > _SHALLOW:
+            found.cuts.append(rounded(cut, chosen))
+
+    def narrow(self, hidden: Floats, targets: Places) -> list[int]:
+        """Which targets a pattern leaves too narrow, for certain."""
+        self._open(self.room.down * hidden[self.cells], self.room.up * hidden[self.cells])
+        return [int(cell) for cell in targets if not self._protected(int(cell))]
+
+    def remember(self, hidden: Flags, targets: Places) -> None:
+        """Take a sufficient pattern as given, and gather witnesses of every target's room."""
+        self._hidden = hidden[self.cells].astype(float)
+        self._witnesses = [np.zeros(len(self.cells))]
+        self._remembering = True
+        self.narrow(hidden.astype(float), targets)
+        self._remembering = False
+
+    def spares(self, cell: int, targets: Places) -> bool:
+        """Whether a cell of the remembered pattern can be shown; if so, it is shown from now on."""
+        pool = np.array(self._witnesses)
+        still = pool[np.abs(pool[:, cell]) < TINY]
+        self._hidden[cell] = 0.0
+        self._open(self.room.down * self._hidden, self.room.up * self._hidden)
+        self.low, self.high = still.min(axis=0), still.max(axis=0)
+        self._remembering = True
+        spared = all(self._protected(int(target)) for target in targets)
+        self._remembering = False
+        if spared:
+            self._witnesses = [moves for moves in self._witnesses if abs(moves[cell]) < TINY]
+        else:
+            self._hidden[cell] = 1.0
+        return spared
+
+    def _protected(self, cell: int) -> bool:
+        for sign in (1, -1):
+            if self._wide(cell):
+                return True
+            self._push(cell, sign)
+        return self._wide(cell)
+
+    def _wide(self, cell: int) -> bool:
+        return bool(whole_width(self.low[cell], self.high[cell]) >= self._interval)
+

@@ -1,0 +1,236 @@
+"""The last reader of a report: nothing that is protected stands in any file of it, in numbers, in words or in a picture.
+
+Whoever reads for secrets must know them, so this is the one place beside the measuring where protected and true figures meet. It
+says everything that a report can say twice, in memory: once as it is shown, once as it would be said with the true values. What
+only the second says must stand nowhere; what the first says may; all other text is searched for the values.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from msgspec.structs import replace as replaced
+
+from iop_analysis import catalogue
+from iop_analysis.display import SVG_MIME, TABLE_MIME, Table
+from iop_analysis.errors import NotPublishedError
+from iop_analysis.frames import Figure, Measured
+from iop_analysis.present.listings import commitments_table, receipts_table
+from iop_analysis.present.material import Material
+from iop_analysis.present.narrative import section_names, section_text
+from iop_analysis.present.outputs import shown_table
+from iop_analysis.present.tables import build_table, table_specs
+from iop_analysis.publish.cells import read_table
+from iop_analysis.publish.characters import joined
+from iop_analysis.publish.document import read_document
+from iop_analysis.publish.html import render_html
+from iop_analysis.publish.pdf import render_pdf
+from iop_analysis.publish.scan import Wording, refuse_altered, refuse_told, refuse_told_in
+from iop_analysis.publish.scan_texts import pdf_texts, picture_text, table_texts
+from iop_analysis.publish.scan_words import Passage, Place, Secret, Secrets, as_file_names, plain, sentences, squeezed, stems
+from iop_analysis.schema import NATIONAL, TOTAL, Status
+from iop_analysis.swedish import unit_nouns
+
+_VAGUE: Final = frozenset({"andel", "antal", "hante", "marke"})
+"""How words begin that stand in the labels of many measures."""
+
+
+def refuse_leaks(folder: Path, material: Material, measured: Measured) -> None:
+    """Raise :class:`NotPublishedError`, naming the file and the figure, where a report's files tell what is protected.
+
+    ``material`` is what the report was made of, ``measured`` the same figures before they were protected. Where nothing is
+    protected, only the cells are held against the figures.
+    """
+    refuse_altered(folder, material.protected.indicators, material.figures)
+    true = _true_figures(material, measured)
+    secrets = Secrets(_secrets(material, true))
+    if not secrets:
+        return
+    shown = frozenset(_told(material))
+    telling = frozenset(_told(_revealed(material, measured, true))) - shown
+    wording = Wording(secrets, allowed=shown.union(_parts(material)), forbidden=telling)
+    _refuse_other_forms(folder)
+    drawn = _texts_of_charts(folder, material, wording)
+    refuse_told(folder, replaced(wording, allowed=wording.allowed | drawn))
+    _refuse_other_renderings(folder, wording)
+
+
+def _true_figures(material: Material, measured: Measured) -> dict[str, float]:
+    """Figure id → true value, of the shown figures whose value is not shown, or not exactly."""
+    observed = measured.indicators[measured.indicators["status"] == Status.OBSERVED]
+    known = {name: figure.observed for name, figure in material.figures.items()}
+    pairs = zip(observed["id"], observed["value"], strict=True)
+    return {name: float(value) for name, value in pairs if name in known and known[name] != value}
+
+
+def _revealed(material: Material, measured: Measured, true: dict[str, float]) -> Material:
+    """The material with its true values."""
+    shown, ids = material.protected.indicators, set(material.protected.indicators["id"])
+    hidden = shown["id"].isin(true)
+    indicators = shown.assign(
+        value=shown["id"].map(true).where(hidden, shown["value"]), status=shown["status"].mask(hidden, Status.OBSERVED)
+    )
+    kept = measured.comparisons["id"].isin(ids) & measured.comparisons["baseline_id"].isin(ids)
+    outcomes = tuple(replaced(part, figures=tuple(name for name in part.figures if name in ids)) for part in measured.outcomes)
+    protected = replaced(material.protected, indicators=indicators, comparisons=measured.comparisons[kept], outcomes=outcomes)
+    return replace(material, protected=protected)
+
+
+def _told(material: Material) -> Iterator[str]:
+    """All that a report can tell of a material's figures: every sentence, and every row under its header; squeezed."""
+    for section in section_names():
+        yield from map(squeezed, sentences(section_text(section, material)))
+    for table in _tables(material):
+        yield from (squeezed(text.text) for text in table_texts(table) if isinstance(text, Passage))
+
+
+def _parts(material: Material) -> Iterator[str]:
+    """What else stands in the tables: captions, headers, notes, and each cell for itself; squeezed."""
+    for table in _tables(material):
+        for text in table_texts(table):
+            yield from map(squeezed, sentences(text) if isinstance(text, str) else ())
+
+
+def _tables(material: Material) -> Iterator[Table]:
+    """The tables that are made from figures; findings are not, and have to be read like any other text."""
+    yield from (build_table(name, material) for name in table_specs())
+    yield from (commitments_table(material), receipts_table(material))
+
+
+def _secrets(material: Material, true: dict[str, float]) -> Iterator[Secret]:
+    """What must not be told: hidden values however rounded, and shown ones with more decimals than they are shown with."""
+    places = _Places(material)
+    for name, value in true.items():
+        figure = material.figures[name]
+        shown = figure.observed
+        yield Secret(
+            label=figure.label,
+            value=value,
+            places=tuple(places.of(figure)),
+            topics=_topics(figure),
+            years=frozenset(str(day.year) for day in (figure.period_start, figure.period_end) if day),
+            other_period=figure.period is not None and figure.period != material.period,
+            decimals=0 if shown is None else len(repr(shown).partition(".")[2]) + 1,
+        )
+
+
+def _topics(figure: Figure) -> tuple[str, ...]:
+    """How the words for what is measured begin; none for a category, which says of itself what it is about."""
+    label = stems(catalogue.indicator_label(figure.measure))
+    places = _Places.dimensions(figure)
+    if not places:
+        return label
+    if "category" in places:
+        return ()
+    nouns = [stem for noun in unit_nouns(figure.unit) for stem in stems(noun)]
+    telling = [stem for stem in label if stem not in {*nouns, *_VAGUE}] or [*label, *nouns]
+    return tuple(dict.fromkeys((*telling, *as_file_names(telling), plain(figure.measure))))
+
+
+class _Places:
+    """The words by which associations, categories and genders are known, to readers and to programs."""
+
+    def __init__(self, material: Material) -> None:
+        jours = {**material.agreement.party_names, NATIONAL: "riket"}
+        self._words = {
+            "jour": {code: _called(code, name) for code, name in jours.items()},
+            "category": {code: _called(code, name) for code, name in catalogue.category_labels().items()},
+            "gender": {part.code: _called(part.code, part.label) for part in catalogue.genders()},
+        }
+
+    @staticmethod
+    def dimensions(figure: Figure) -> dict[str, str]:
+        """Dimension → the figure's member of it, where it is no total."""
+        members = {"jour": figure.jour, "category": figure.category, "gender": figure.gender}
+        return {name: member for name, member in members.items() if member != TOTAL}
+
+    def of(self, figure: Figure) -> Iterator[Place]:
+        """Each of the figure's places: the words for it, and the words for the others."""
+        for dimension, member in self.dimensions(figure).items():
+            words = self._words[dimension]
+            others = [word for code, known in words.items() if code != member for word in known]
+            yield Place(words.get(member, (plain(member),)), tuple(others))
+
+
+def _called(code: str, name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((plain(name), plain(code))))
+
+
+def _refuse_other_forms(folder: Path) -> None:
+    """What Jupyter shows of a table is what we make of it: its cells have been read, the HTML and text beside them have not."""
+    for path in sorted(folder.glob("*.ipynb")):
+        for data in _table_outputs(json.loads(path.read_text(encoding="utf-8"))):
+            table = read_table(data[TABLE_MIME], path.name)
+            expected = shown_table(table).data
+            forms = {kind: joined(form) for kind, form in data.items() if kind != TABLE_MIME}
+            if forms != {kind: form for kind, form in expected.items() if kind != TABLE_MIME}:
+                raise NotPublishedError(f"{path.name}: tabellen ”{table.caption}” visas på flera sätt; gör om rapporten.")
+
+
+def _table_outputs(notebook: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for cell in notebook["cells"]:
+        yield from (output["data"] for output in cell.get("outputs", ()) if TABLE_MIME in output.get("data", {}))
+
+
+def _texts_of_charts(folder: Path, material: Material, wording: Wording) -> set[str]:
+    """What the report's charts say, squeezed: each is, stroke by stroke, the one that we draw from the protected figures."""
+    texts: set[str] = set()
+    for path in sorted(folder.glob("*.ipynb")):
+        for image, told in _charts(json.loads(path.read_text(encoding="utf-8"))):
+            texts |= _text_of_chart(path.name, (image, told), material, wording)
+    return texts
+
+
+def _charts(notebook: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            if SVG_MIME in output.get("data", {}):
+                yield joined(output["data"][SVG_MIME]), output.get("metadata", {}).get(SVG_MIME, {})
+
+
+def _text_of_chart(name: str, shown: tuple[str, dict[str, str]], material: Material, wording: Wording) -> set[str]:
+    """What one chart says; nothing of one that is not ours, which has to be read like any other text."""
+    from iop_analysis.present.charts import build_chart, chart_specs  # noqa: PLC0415 - matplotlib, where something is hidden only
+
+    image, told = shown
+    spec = next((spec for spec in chart_specs().values() if spec.caption == told.get("caption")), None)
+    if spec is None:
+        return set()
+    chart = build_chart(spec.id, material)
+    if chart is None or (chart.svg, chart.alt) != (image, told.get("alt")):
+        refuse_told_in(name, [told.get("alt", ""), picture_text(image)], wording)
+        raise NotPublishedError(f"{name}: {_drawn_otherwise(spec.caption, spec.table, material)}; gör om rapporten.")
+    return {*map(squeezed, sentences(chart.alt)), squeezed(picture_text(image).text)}
+
+
+def _drawn_otherwise(caption: str, table: str, material: Material) -> str:
+    """Name the chart, and the first figure of its table that is hidden."""
+    cells = [cell.figure for row in build_table(table, material).rows for cell in row if cell.figure]
+    hidden = [figure.label for name in cells if (figure := material.figures[name]).status is Status.SUPPRESSED]
+    behind = f" (där ”{hidden[0]}” är skyddad)" if hidden else ""
+    return f"diagrammet ”{caption}”{behind} är inte ritat av de skyddade uppgifterna"
+
+
+def _refuse_other_renderings(folder: Path, wording: Wording) -> None:
+    """The page and the PDF beside a notebook are what we make of that notebook, which has been read."""
+    for path in sorted(folder.glob("*.ipynb")):
+        document = read_document(json.loads(path.read_text(encoding="utf-8")))
+        page, pdf = path.with_suffix(".html"), path.with_suffix(".pdf")
+        if page.exists() and page.read_text(encoding="utf-8") != render_html(document):
+            raise _other_rendering(page)
+        if pdf.exists():
+            _refuse_other_pdf(pdf, render_pdf(document), wording)
+
+
+def _refuse_other_pdf(pdf: Path, expected: bytes, wording: Wording) -> None:
+    """Where it differs, read it, so that the figure can be named."""
+    content = pdf.read_bytes()
+    if content != expected:
+        refuse_told_in(pdf.name, pdf_texts(content, expected), wording)
+        raise _other_rendering(pdf)
+
+
+def _other_rendering(path: Path) -> NotPublishedError:
+    return NotPublishedError(f"{path.name}: filen är inte den som rapportens notebook ger; gör om rapporten.")

@@ -1,0 +1,116 @@
+"""The final look at every file of a report before it is put in place: no protected figure stands where it should not.
+
+:func:`refuse_altered` holds every cell that is said to be a figure against the protected figures: the same sign, the same
+number, no more decimals. :func:`refuse_told` reads everything else, sentence by sentence and row by row.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NoReturn
+
+import pandas as pd
+from msgspec import Struct
+
+from iop_analysis.errors import NotPublishedError
+from iop_analysis.frames import Figure
+from iop_analysis.publish.scan_pages import Page
+from iop_analysis.publish.scan_texts import Text, figure_cells, file_texts
+from iop_analysis.publish.scan_words import Passage, Secret, Secrets, sentence_passage, sentences, squeezed, told_in
+from iop_analysis.schema import FIGURES_FILE
+from iop_analysis.store import csv_text
+from iop_analysis.swedish import in_table
+
+
+class Wording(Struct, frozen=True):
+    """What may and may not be said: the secrets, what we say without them, and what we would say with them (squeezed)."""
+
+    secrets: Secrets
+    allowed: frozenset[str]
+    forbidden: frozenset[str]
+
+
+def refuse_altered(folder: Path, indicators: pd.DataFrame, figures: Mapping[str, Figure]) -> None:
+    """Raise :class:`NotPublishedError` where a cell does not print its figure as it is protected.
+
+    ``indicators`` are the protected ones (row key ``id``), ``figures`` the same as records by id.
+    """
+    _refuse_altered_rows(folder / FIGURES_FILE, indicators, figures)
+    for path in sorted(folder.glob("*.ipynb")):
+        for cell in figure_cells(json.loads(path.read_text(encoding="utf-8"))):
+            figure = figures.get(cell.figure)
+            if figure is None or cell.text != _printed(figure) or cell.value != figure.observed:
+                _refuse_cell(path, cell.figure, figure)
+    for path in sorted(folder.glob("*.html")):
+        for part in Page(path.read_text(encoding="utf-8")).cells:
+            figure = figures.get(part.figure)
+            if part.figure and (figure is None or part.text != _printed(figure) or _number(part.value) != figure.observed):
+                _refuse_cell(path, part.figure, figure)
+
+
+def _refuse_altered_rows(path: Path, indicators: pd.DataFrame, figures: Mapping[str, Figure]) -> None:
+    """The table is the protected one, to the letter."""
+    if not path.exists():
+        return
+    found, expected = path.read_text(encoding="utf-8"), csv_text(indicators)
+    if found == expected:
+        return
+    rows, known = (list(csv.DictReader(io.StringIO(text))) for text in (found, expected))
+    wrong = next((row for row in rows if row not in known), {})
+    name = str(wrong.get("id") or "")
+    _refuse_cell(path, name, figures.get(name))
+
+
+def _printed(figure: Figure) -> str:
+    return in_table(figure.value, figure.unit, figure.status)
+
+
+def _number(text: str | None) -> float | None:
+    return None if text is None else float(text)
+
+
+def _refuse_cell(path: Path, name: str, figure: Figure | None) -> NoReturn:
+    if figure is None:
+        raise NotPublishedError(f"{path.name}: uppgiften ”{name}” hör inte till dem som får visas; ta bort den och kör igen.")
+    raise NotPublishedError(f"{path.name}: uppgiften ”{figure.label}” skrivs inte ut så som den är skyddad; gör om rapporten.")
+
+
+def refuse_told(folder: Path, wording: Wording) -> None:
+    """Raise :class:`NotPublishedError` where a file tells a secret in words: in a sentence, a row, an alternative text.
+
+    A file of a kind that nobody can read here is refused as well.
+    """
+    for path in sorted(folder.iterdir(), key=lambda path: (path.suffix != ".ipynb", path.name)):  # what the others are made of
+        if path.name != FIGURES_FILE:
+            refuse_told_in(path.name, file_texts(path), wording)
+
+
+def refuse_told_in(name: str, texts: Iterable[Text], wording: Wording) -> None:
+    """Do the same with texts that have been read already."""
+    checked: set[str] = set()
+    for text in texts:
+        for passage, key in _unforeseen(text, wording, checked):
+            secret = told_in(passage, wording.secrets)
+            if secret is not None or key in wording.forbidden:
+                refuse_secret(name, secret)
+
+
+def _unforeseen(text: Text, wording: Wording, checked: set[str]) -> Iterator[tuple[Passage, str]]:
+    """What we would not have said ourselves, each thing once."""
+    parts = (
+        [(sentence_passage(part), squeezed(part)) for part in sentences(text)]
+        if isinstance(text, str)
+        else [(text, squeezed(text.text))]
+    )
+    for passage, key in parts:
+        if key not in wording.allowed and key not in checked:
+            checked.add(key)
+            yield passage, key
+
+
+def refuse_secret(name: str, secret: Secret | None) -> NoReturn:
+    """Stop, naming the figure where it is known, and never its value."""
+    which = f"den skyddade uppgiften ”{secret.label}”" if secret else "en skyddad uppgift"
+    raise NotPublishedError(f"{name}: {which} går att läsa ut; ta bort den ur texten eller diagrammet och kör igen.")
