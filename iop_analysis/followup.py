@@ -103,7 +103,7 @@ class Followup:
         return shown_prose(section_text(section, self._material))
 
     def table(self, name: str) -> Shown:
-        """Show a table; an unknown name raises with a suggestion."""
+        """Show a table, nothing for an optional one without figures; an unknown name raises with a suggestion."""
         makers: dict[str, Callable[[Material], Table]] = {
             **_LISTINGS,
             **{known: partial(build_table, known) for known in table_specs()},
@@ -111,7 +111,8 @@ class Followup:
         table = catalogue.chosen("Tabellen", name, makers)(self._material)
         if table.rows:
             return shown_table(table)
-        return shown_prose(_NOTHING.get(name, _NOT_SHOWN.format(what="Tabellen", caption=table.caption)))
+        silent = name in table_specs() and table_specs()[name].optional
+        return shown_prose("" if silent else _NOTHING.get(name, _NOT_SHOWN.format(what="Tabellen", caption=table.caption)))
 
     def chart(self, name: str) -> Shown:
         """Show a chart; an unknown name raises with a suggestion."""

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from iop_analysis.errors import NotPublishedError, UsageError
 from iop_analysis.pipeline import Prepared, prepare
+from iop_analysis.proofreading import refuse_leaks
 from iop_analysis.publish.document import read_document
 from iop_analysis.publish.execute import execute_notebook, refuse_unknown_parameters
 from iop_analysis.publish.html import render_html
@@ -70,6 +71,7 @@ def publish(job: Job, manager: "AsyncKernelManager", quality_manager: "AsyncKern
         _write_quality_page(job, stage, quality_manager)
         (stage / FIGURES_FILE).write_text(csv_text(prepared.material.protected.indicators), encoding="utf-8", newline="")
         write_manifest(stage, _about(job, prepared, inputs))
+        refuse_leaks(stage, prepared.material, prepared.unprotected)
         _refuse_changed(job, inputs)
         save_facts(job.root, job.year, prepared.facts, inputs)
     return Published(job.root.reports / str(job.year), len(prepared.material.warnings))

@@ -17,6 +17,7 @@ from iop_analysis import catalogue
 from iop_analysis.display import SVG_MIME, TABLE_MIME, Table
 from iop_analysis.errors import NotPublishedError
 from iop_analysis.frames import Figure, Measured
+from iop_analysis.merges import category_labels, gender_labels
 from iop_analysis.present.listings import commitments_table, receipts_table
 from iop_analysis.present.material import Material
 from iop_analysis.present.narrative import section_names, section_text
@@ -29,7 +30,18 @@ from iop_analysis.publish.html import render_html
 from iop_analysis.publish.pdf import render_pdf
 from iop_analysis.publish.scan import Wording, refuse_altered, refuse_told, refuse_told_in
 from iop_analysis.publish.scan_texts import pdf_texts, picture_text, table_texts
-from iop_analysis.publish.scan_words import Passage, Place, Secret, Secrets, as_file_names, plain, sentences, squeezed, stems
+from iop_analysis.publish.scan_words import (
+    Passage,
+    Place,
+    Secret,
+    Secrets,
+    as_file_names,
+    names_pattern,
+    plain,
+    sentences,
+    squeezed,
+    stems,
+)
 from iop_analysis.schema import NATIONAL, TOTAL, Status
 from iop_analysis.swedish import unit_nouns
 
@@ -50,7 +62,8 @@ def refuse_leaks(folder: Path, material: Material, measured: Measured) -> None:
         return
     shown = frozenset(_told(material))
     telling = frozenset(_told(_revealed(material, measured, true))) - shown
-    wording = Wording(secrets, allowed=shown.union(_parts(material)), forbidden=telling)
+    names = names_pattern([*material.agreement.party_names.values(), *category_labels().values(), *gender_labels().values()])
+    wording = Wording(secrets, shown.union(_parts(material)), telling, names)
     _refuse_other_forms(folder)
     drawn = _texts_of_charts(folder, material, wording)
     refuse_told(folder, replaced(wording, allowed=wording.allowed | drawn))
@@ -136,8 +149,8 @@ class _Places:
         jours = {**material.agreement.party_names, NATIONAL: "riket"}
         self._words = {
             "jour": {code: _called(code, name) for code, name in jours.items()},
-            "category": {code: _called(code, name) for code, name in catalogue.category_labels().items()},
-            "gender": {part.code: _called(part.code, part.label) for part in catalogue.genders()},
+            "category": {code: _called(code, name) for code, name in category_labels().items()},
+            "gender": {code: _called(code, name) for code, name in gender_labels().items()},
         }
 
     @staticmethod

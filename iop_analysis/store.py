@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 from msgspec import Struct
@@ -14,6 +15,13 @@ from iop_analysis.frames import cast_facts
 from iop_analysis.schema import DATA_DIR_VARIABLE, FIGURES_FILE, INDICATOR_COLUMNS, REPORTS_DIR_VARIABLE
 from iop_analysis.structured import content_hash, delivered_files
 from iop_analysis.swedish import listing
+
+_NOT_FOR_SPREADING: Final = """\
+Får inte spridas
+
+fakta.csv innehåller oskyddade antal. Ett litet antal kan peka ut en person.
+Mappen är bara till för den som arbetar med uppföljningen. Det som får visas finns i mappen reports.
+"""
 
 
 class DataRoot(Struct, frozen=True):
@@ -114,6 +122,7 @@ def csv_text(table: pd.DataFrame) -> str:
 def save_facts(root: DataRoot, year: int, facts: pd.DataFrame, inputs: dict[str, str]) -> None:
     """Keep a year's facts (row key ``schema.FACT_KEY``) with the hashes of the inputs that they were made from. Counts only."""
     folder = root.processed_folder(year)
+    write_whole(folder / "FÅR INTE SPRIDAS.txt", _NOT_FOR_SPREADING.encode())
     write_whole(folder / "fakta.csv", csv_text(facts).encode())
     write_whole(folder / "ursprung.json", (json.dumps(inputs, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode())
 

@@ -15,7 +15,7 @@ from iop_analysis.schema import Conservation, Finding, Goal, Severity
 LATEST = "@latest"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Material:
     """A finished year.
 

@@ -3,6 +3,7 @@
 A name whose value is ``None`` has nothing to say this year; sentences that use it are left out.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from iop_analysis import catalogue, merges, swedish
@@ -16,6 +17,7 @@ _SYNTHETIC: Final = "Syntetiska uppgifter: allt i dokumentet är påhittat, i ö
 _SHOWN: Final = frozenset({Status.OBSERVED, Status.SUPPRESSED})
 
 
+@lru_cache(maxsize=4)
 def names(material: Material) -> dict[str, str | None]:
     """Return every name that ``{=name}`` may ask for; with a capital letter for the head of a sentence."""
     agreed = material.agreement.names

@@ -7,6 +7,7 @@ number, no more decimals. :func:`refuse_told` reads everything else, sentence by
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NoReturn
@@ -25,11 +26,15 @@ from iop_analysis.swedish import in_table
 
 
 class Wording(Struct, frozen=True):
-    """What may and may not be said: the secrets, what we say without them, and what we would say with them (squeezed)."""
+    """What may and may not be said: the secrets, what we say without them, and what we would say with them (squeezed).
+
+    ``names`` finds the names that a sentence must not be divided inside.
+    """
 
     secrets: Secrets
     allowed: frozenset[str]
     forbidden: frozenset[str]
+    names: re.Pattern[str] | None = None
 
 
 def refuse_altered(folder: Path, indicators: pd.DataFrame, figures: Mapping[str, Figure]) -> None:
@@ -100,7 +105,7 @@ def refuse_told_in(name: str, texts: Iterable[Text], wording: Wording) -> None:
 def _unforeseen(text: Text, wording: Wording, checked: set[str]) -> Iterator[tuple[Passage, str]]:
     """What we would not have said ourselves, each thing once."""
     parts = (
-        [(sentence_passage(part), squeezed(part)) for part in sentences(text)]
+        [(sentence_passage(part, wording.names), squeezed(part)) for part in sentences(text)]
         if isinstance(text, str)
         else [(text, squeezed(text.text))]
     )

@@ -20,6 +20,7 @@ from iop_analysis.swedish import folded, month_names
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ”\d*-])|\n+")
 _CLAUSE_END: Final = re.compile(r"[;:()]|,(?!\d)|\s(?:och|samt|men|medan|mot)\s")
+_INSIDE: Final = re.compile(r"[\s,;:()]+")
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LEAD: Final = re.compile(r"^\s*(?:[-#>*]+|\d+\.)\s+")
 _NOT_WORDS: Final = re.compile(r"[\W_]+")
@@ -88,11 +89,19 @@ def sentences(text: str) -> Iterator[str]:
     yield from (part.strip() for part in _SENTENCE_END.split(_ESCAPED.sub(r"\1", text)) if part.strip())
 
 
-def sentence_passage(sentence: str) -> Passage:
-    """Divide a sentence into clauses, unless it lists numbers and places apart from each other."""
+def sentence_passage(sentence: str, names: "re.Pattern[str] | None" = None) -> Passage:
+    """Divide a sentence into clauses, but no name, and not one that lists numbers and places apart from each other."""
     if "respektive" in sentence:
         return Passage((sentence,))
-    return Passage(tuple(part for part in _CLAUSE_END.split(sentence) if part.strip()))
+    whole = names.sub(lambda match: _INSIDE.sub("_", match[0]), sentence) if names else sentence
+    return Passage(tuple(part for part in _CLAUSE_END.split(whole) if part.strip()))
+
+
+def names_pattern(names: Iterable[str]) -> "re.Pattern[str] | None":
+    """Find the names that would be taken apart as clauses: "65 år och äldre"."""
+    divided = sorted((name for name in names if _CLAUSE_END.search(name)), key=len, reverse=True)
+    found = "|".join(r"\s+".join(map(re.escape, name.split())) for name in divided)
+    return re.compile(found, re.IGNORECASE) if found else None
 
 
 def stems(label: str) -> tuple[str, ...]:

@@ -37,3 +37,15 @@ def published(tmp_path_factory):
 @pytest.fixture(scope="session")
 def report(published):
     return published()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """Make a demo, check it and run it, as its own instructions say."""
+    folder = tmp_path_factory.mktemp("demo") / "prova"
+    made = run_iop("demo", folder)
+    assert made.returncode == 0, made.stderr
+    for command in ("check", "run"):
+        done = run_iop(command, "--data-dir", folder / "data", "--year", 2025)
+        assert done.returncode == 0, done.stderr
+    return folder

@@ -15,18 +15,6 @@ MADE_UP = "Syntetiska uppgifter"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory, iop):
-    """Make a demo, check it and run it, as its own instructions say."""
-    folder = tmp_path_factory.mktemp("demo") / "prova"
-    made = iop("demo", folder)
-    assert made.returncode == 0, made.stderr
-    for command in ("check", "run"):
-        done = iop(command, "--data-dir", folder / "data", "--year", 2025)
-        assert done.returncode == 0, done.stderr
-    return folder
-
-
-@pytest.fixture(scope="module")
 def letters(demo):
     return demo / "data" / "processed" / "2025" / "brev"
 
@@ -72,7 +60,7 @@ def test_the_report_is_worth_reading_still(report_folder):
     figures = pd.read_csv(report_folder / "nyckeltal.csv")
     about_people = figures[figures["unit"].isin(["cases", "crimes", "contacts", "persons", "responses", "percent"])]
     assert (about_people["status"] == "suppressed").mean() < 0.1
-    assert len(counts) > 100
+    assert len(about_people) > 1000
 
 
 def test_the_published_figures_of_2025_come_out_of_the_rows(report_folder):

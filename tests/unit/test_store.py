@@ -12,6 +12,7 @@ from iop_analysis.frames import typed_facts
 from iop_analysis.schema import DATA_DIR_VARIABLE, FACT_COLUMNS, INDICATOR_COLUMNS, REPORTS_DIR_VARIABLE
 from iop_analysis.store import DataRoot, csv_text, find_data_root, published_before, save_facts
 
+NOT_FOR_SPREADING = "FÅR INTE SPRIDAS.txt"
 INPUTS = {"raw/å.csv": "1f", "raw/agreement.toml": "0e"}
 
 
@@ -106,7 +107,8 @@ def test_saved_facts_can_be_read_back_and_name_what_they_were_made_from(root, pr
     assert again["value"].equals(prepared_2025.facts["value"])
     assert again["period_start"].isna().sum() == 1
     assert json.loads((folder / "ursprung.json").read_text(encoding="utf-8")) == INPUTS
-    assert sorted(path.name for path in folder.iterdir()) == ["fakta.csv", "ursprung.json"]
+    assert sorted(path.name for path in folder.iterdir()) == [NOT_FOR_SPREADING, "fakta.csv", "ursprung.json"]
+    assert "oskyddade antal" in (folder / NOT_FOR_SPREADING).read_text(encoding="utf-8")
 
 
 def test_facts_that_cannot_be_written_are_an_error_with_the_file(root, prepared_2025):
@@ -117,7 +119,7 @@ def test_facts_that_cannot_be_written_are_an_error_with_the_file(root, prepared_
 
 def test_a_folder_that_cannot_be_made_is_an_error_too(root, prepared_2025):
     (root.path / "processed").write_text("en fil står i vägen")
-    with pytest.raises(NotPublishedError, match=r"fakta\.csv: kan inte skrivas"):
+    with pytest.raises(NotPublishedError, match=r"2025/.*: kan inte skrivas"):
         save_facts(root, 2025, prepared_2025.facts, INPUTS)
 
 
@@ -126,7 +128,7 @@ def test_a_failed_write_leaves_nothing_behind(root, prepared_2025):
     (folder / "fakta.csv").mkdir(parents=True)
     with pytest.raises(NotPublishedError):
         save_facts(root, 2025, prepared_2025.facts, INPUTS)
-    assert [path.name for path in folder.iterdir()] == ["fakta.csv"]
+    assert sorted(path.name for path in folder.iterdir()) == [NOT_FOR_SPREADING, "fakta.csv"]
 
 
 def test_a_delivered_file_that_cannot_be_read_is_named(root, monkeypatch):

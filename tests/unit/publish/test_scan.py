@@ -13,7 +13,18 @@ from iop_analysis.frames import Figure
 from iop_analysis.publish.scan import Wording, refuse_altered, refuse_told
 from iop_analysis.publish.scan_pages import Page
 from iop_analysis.publish.scan_texts import file_texts
-from iop_analysis.publish.scan_words import Passage, Place, Secret, Secrets, sentence_passage, sentences, squeezed, told_in
+from iop_analysis.publish.scan_words import (
+    Passage,
+    Place,
+    Secret,
+    Secrets,
+    names_pattern,
+    plain,
+    sentence_passage,
+    sentences,
+    squeezed,
+    told_in,
+)
 from iop_analysis.schema import INDICATOR_COLUMNS, Status, Unit
 from iop_analysis.store import csv_text
 
@@ -88,6 +99,22 @@ def test_a_number_tells_however_it_is_rounded_or_written(written):
 @pytest.mark.parametrize("written", ["4,1", "4,16", "5", "41", "4,1666"])
 def test_a_number_that_is_not_a_rounding_tells_nothing(written):
     assert told(f"I Söderjouren gällde {written} procent av ärendena kvinnor.") is None
+
+
+@pytest.mark.parametrize(
+    ("member", "text"),
+    [
+        ("old", "Antalet ärenden var 7 för unga och 3 för 65 år och äldre"),
+        ("merged", "Ärenden: män samt annat, eller okänt 3"),
+    ],
+)
+def test_a_name_is_not_divided_into_clauses(member, text):
+    names = {"old": "65 år och äldre", "merged": "Män samt annat, eller okänt", "other": "Annat"}
+    secrets = Secrets(
+        [Secret("", 3.0, (place(member, {code: (plain(name),) for code, name in names.items()}),), ("ärend",), NOW)]
+    )
+    assert told_in(sentence_passage(text, names_pattern(names.values())), secrets)
+    assert not told_in(sentence_passage(text.replace("3", "8"), names_pattern(names.values())), secrets)
 
 
 def test_every_place_must_be_named():
