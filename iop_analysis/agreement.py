@@ -249,6 +249,11 @@ def _check_references(agreement: Agreement, path: Path) -> None:
         _require(budget.party, set(agreement.party_names), "parten", path)
         for line in budget.lines:
             _require(line.category, set(catalogue.category_labels()), "budgetposten", path)
+    if agreement.secrecy.interval < agreement.secrecy.smallest_shown:
+        raise UnreadableInputError(
+            f"{path}: interval ({agreement.secrecy.interval}) är mindre än smallest_shown ({agreement.secrecy.smallest_shown}); "
+            "ett så smalt spann kan rymma bara små antal. Höj interval."
+        )
     for code in _measures_named(agreement):
         _require(code, set(catalogue.measures()), "måttet", path)
 

@@ -10,7 +10,9 @@ from iop_analysis import catalogue
 from iop_analysis.agreement import Agreement, read_agreement
 from iop_analysis.deliveries.associations import UNREADABLE, Associations, read_associations
 from iop_analysis.deliveries.checked import Checked
+from iop_analysis.deliveries.last_year import facts_of as deliveries_of
 from iop_analysis.deliveries.year import Year, read_year
+from iop_analysis.disclosure.counts import Earlier
 from iop_analysis.disclosure.rows import rows_give_cases_away, without_rows
 from iop_analysis.disclosure.suppress import protect
 from iop_analysis.errors import BlockingFindingsError, IopError, NotPublishedError, UnreadableInputError
@@ -25,7 +27,7 @@ from iop_analysis.measures.sums import sum_findings
 from iop_analysis.merges import groups
 from iop_analysis.periods import Period
 from iop_analysis.present.material import Material
-from iop_analysis.schema import Conservation, Finding, Severity
+from iop_analysis.schema import FACT_KEY, Conservation, Finding, Severity, Status
 from iop_analysis.store import DataRoot, published_before
 from iop_analysis.swedish import lower_first
 
@@ -51,6 +53,7 @@ class Reviewed(Struct, frozen=True):
     year: Year
     findings: tuple[Finding, ...]
     published_before: pd.DataFrame
+    last_year: Associations | None = None
 
 
 def review(root: DataRoot, year: int) -> Reviewed:
@@ -65,7 +68,7 @@ def review(root: DataRoot, year: int) -> Reviewed:
     delivered = read_year(folder, root.path, agreement, period, last_year)
     _refuse_loss(delivered)
     findings = _gravest_first((*delivered.findings, *noticed))
-    return Reviewed(agreement, period, delivered, findings, published_before(root))
+    return Reviewed(agreement, period, delivered, findings, published_before(root), last_year)
 
 
 def prepare(root: DataRoot, year: int) -> Prepared:
@@ -93,7 +96,7 @@ def measure(reviewed: Reviewed) -> Prepared:
     facts = collect_facts(delivered.figures, agreement, period)
     shown = shown_facts(facts, agreement, period, not_public)
     measured = _measured(shown.facts, agreement, period)
-    protected = protect(measured, agreement.secrecy, groups(), delivered=not_public, before=reviewed.published_before)
+    protected = protect(measured, agreement.secrecy, groups(), delivered=not_public, earlier=_earlier(reviewed, facts))
     findings = (*reviewed.findings, *sum_findings(facts, agreement), *_findings_on(protected, delivered.checked))
     stop_at_blocking(findings)
     receipts = _receipts(delivered.associations)
@@ -111,6 +114,16 @@ def measure(reviewed: Reviewed) -> Prepared:
         corrections=tuple((str(part.spot), part.reason, part.by) for part in delivered.associations.corrections),
     )
     return Prepared(facts, material, measured)
+
+
+def _earlier(reviewed: Reviewed, facts: pd.DataFrame) -> Earlier:
+    """What earlier reports say, and the facts of this year and the last that tell what they hide."""
+    published, period = reviewed.published_before, reviewed.period
+    if reviewed.last_year is None or not (published["status"] == Status.SUPPRESSED).any():
+        return Earlier(published, facts)
+    before = reviewed.agreement.reporting_period(period.end.year - 1)
+    last_year = collect_facts([deliveries_of(reviewed.last_year)], reviewed.agreement, before)
+    return Earlier(published, pd.concat([facts, last_year], ignore_index=True).drop_duplicates(list(FACT_KEY)))
 
 
 def _measured(facts: pd.DataFrame, agreement: Agreement, period: Period) -> Measured:

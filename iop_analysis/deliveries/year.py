@@ -59,7 +59,7 @@ def read_year(folder: Path, data_root: Path, agreement: Agreement, period: Perio
     figures = _checkable(cleaned, associations, agreement)
     checked = Checked(figures, description, published.description_file if published else "", agreement, period)
     return Year(
-        figures=[delivered, cleaned.figures, earlier],
+        figures=[cleaned.figures, delivered, earlier],
         findings=(*_noticed(cleaned, associations), *_unread(folder, data_root, published, associations),
                   *_misnamed(folder, data_root, agreement), *_checks(
             checked, Compared(associations, last_year, agreement, period), cleaned)),

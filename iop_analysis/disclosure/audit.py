@@ -86,7 +86,8 @@ def _seen(counts: pd.DataFrame) -> Flags:
 
 def _shown_wrongly(counts: pd.DataFrame, secrecy: Secrecy) -> Flags:
     small = counts["value"].between(1, secrecy.smallest_shown - 1)
-    wrong: Flags = (counts["shown"] & ~counts["known"] & (small | counts["withheld"])).to_numpy(bool)
+    withheld = counts["withheld"] & ~(counts["printed"] & (counts["value"] == 0) & secrecy.zeros_printed)
+    wrong: Flags = (counts["shown"] & ~counts["known"] & (small | withheld)).to_numpy(bool)
     return wrong
 
 

@@ -52,10 +52,11 @@ def reader_of(counts: pd.DataFrame, secrecy: Secrecy, sums: Sums, ratios: pd.Dat
     hidden = ~(known | counts["shown"].to_numpy(bool))
     rows, rests = np.flatnonzero(hidden), np.flatnonzero(sums.rest > 0)
     truth = np.concatenate([value[rows], sums.rest[rests]])
-    secret = np.concatenate([np.ones(len(rows), bool), ~_everybodys(sums, known)[rests]])
+    secret = np.concatenate([np.ones(len(rows), bool), ~(_everybodys(sums, known) | _counts_nothing(sums, counts))[rests]])
     small = (truth >= 1) & (truth < secrecy.smallest_shown) & secret
     is_rest = np.repeat([False, True], [len(rows), len(rests)])
-    lower = np.concatenate([(counts["printed"].to_numpy(bool)[rows] & secrecy.zeros_printed), np.zeros(len(rests))]).astype(float)
+    signed = counts["printed"].to_numpy(bool) & (value > 0) & secrecy.zeros_printed
+    lower = np.concatenate([signed[rows], np.zeros(len(rests))]).astype(float)
     matrix, totals = _equations(sums, rests, value, hidden)
     limits, most = _percentages(counts, ratios, hidden)
     limits.eliminate_zeros()
@@ -80,6 +81,14 @@ def _everybodys(sums: Sums, known: Flags) -> Flags:
     """Which rests follow from what everybody may know."""
     unknown_parts = np.bincount(sums.part_of, weights=~known[sums.part], minlength=len(sums.parent))
     return known[sums.parent] & (unknown_parts == 0)
+
+
+def _counts_nothing(sums: Sums, counts: pd.DataFrame) -> Flags:
+    """Which rests lie between counts of different things, as crimes less cases."""
+    unit = counts["unit"].to_numpy(object)
+    differs = unit[sums.part] != unit[sums.parent[sums.part_of]]
+    counts_nothing: Flags = np.bincount(sums.part_of, weights=differs, minlength=len(sums.parent)) > 0
+    return counts_nothing
 
 
 def _equations(sums: Sums, rests: Whole, value: Whole, hidden: Flags) -> tuple[Any, Numbers]:

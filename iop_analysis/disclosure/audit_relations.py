@@ -13,7 +13,7 @@ import pandas as pd
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from iop_analysis.schema import FACT_KEY, NATIONAL, TOTAL
+from iop_analysis.schema import FACT_KEY, NATIONAL, TOTAL, Unit
 
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -144,7 +144,7 @@ def _members(code: str, groups: Mapping[str, frozenset[str]]) -> frozenset[str]:
 
 
 def _holds(kind: str, codes: frozenset[str], atom: tuple[str, str]) -> bool:
-    """Whether a place holds a fine code: its own, one that it is merged of, or, as a total, all of them save the whole country."""
+    """Whether a place holds a fine code: its own, one that it is merged of, or, as a total, all but the whole country."""
     if TOTAL not in codes:
         return atom[0] == kind and atom[1] in codes
     return kind in {TOTAL, "", atom[0]} and atom[1] != NATIONAL
@@ -167,11 +167,14 @@ def _periods(start: NDArray[Any], end: NDArray[Any]) -> _Places:
 def _parts_of_wholes(
     counts: pd.DataFrame, codes: dict[str, NDArray[np.intp]], wholes: Iterable[tuple[str, str]]
 ) -> Iterator[Whole]:
-    """A measure that counts a part of what another one counts, in the same unit, leaves a rest of it."""
-    line, _ = _numbered([codes[name] for name in (*FACT_KEY, "unit") if name != "measure"])
-    measure = counts["measure"].to_numpy(object)
+    """A measure that counts a part of what another one counts leaves a rest; so do cases of crimes, of which each holds one."""
+    line, _ = _numbered([codes[name] for name in FACT_KEY if name != "measure"])
+    measure, unit = counts["measure"].to_numpy(object), counts["unit"].to_numpy(object)
     for part, whole in dict.fromkeys(wholes):
         if part != whole:
             inner, outer = np.flatnonzero(measure == part), np.flatnonzero(measure == whole)
             _, one, other = np.intersect1d(line[inner], line[outer], return_indices=True)
-            yield np.column_stack([outer[other], inner[one]])
+            pairs = np.column_stack([outer[other], inner[one]])
+            many, few = unit[pairs[:, 0]], unit[pairs[:, 1]]
+            holds = (many == few) | ((many == Unit.CRIMES) & (few == Unit.CASES))
+            yield pairs[holds]

@@ -70,10 +70,11 @@ class _Search:
     def many_at_once(self) -> None:
         """Pull everything that is wanting by random weights, each no further than it needs, until pulling gains no more."""
         in_vain, left = 0, int(self.wanting().sum())
+        everything = _part(self.reader, self.most - self.least > SLACK)
         for _ in range(_ROUNDS):
             if left <= _SO_FEW or in_vain == _WITHOUT_GAIN:
                 return
-            self._witness(self._pull(), np.arange(len(self.low)))
+            self._witness(self._pull(), everything)
             before, left = left, int(self.wanting().sum())
             in_vain = in_vain + 1 if left == before else 0
 
@@ -84,21 +85,21 @@ class _Search:
         for number in alone:
             if self.wanting()[number]:
                 pull = np.where(np.arange(len(self.low)) == number, 1.0, 0.0)
-                near = np.flatnonzero(together == together[number])
-                answered = self._witness(pull, near) and (not self.wanting()[number] or self._witness(-pull, near))
+                part = _part(self.reader, together == together[number])
+                answered = self._witness(pull, part) and (not self.wanting()[number] or self._witness(-pull, part))
                 self._settled[number] = answered and self.wanting()[number]
 
     def _pull(self) -> Numbers:
         weights = self._random.normal(size=len(self.low)) + _UPWARD
         return np.where(self.wanting(), weights, 0.0)
 
-    def _witness(self, pull: Numbers, near: Whole) -> bool:
+    def _witness(self, pull: Numbers, part: "_Part") -> bool:
         """Ask the solver for the witness furthest along ``pull``; believe it only after checking."""
         x = self.reader.truth.astype(float)
-        found = self._solved(pull, near)
+        found = self._solved(pull, part)
         if found is None:
             return False
-        x[near] = found
+        x[part.unknowns] = found
         whole = np.rint(x)
         x = whole if self.reader.believes(whole) else x
         if not self.reader.believes(x):
@@ -106,13 +107,10 @@ class _Search:
         self.low, self.high = np.minimum(self.low, x), np.maximum(self.high, x)
         return True
 
-    def _solved(self, pull: Numbers, near: Whole) -> Numbers | None:
-        reader = self.reader
-        sums, totals = _of_these(reader.sums, reader.totals, near)
-        limits, most = _of_these(reader.limits, reader.most, near)
-        limited = {"A_ub": limits, "b_ub": most} if len(most) else {}
-        ends = self._ends(pull)[near]
-        answer = linprog(-pull[near], A_eq=sums, b_eq=totals, **limited, bounds=ends, method="highs-ds", options=_SOLVER)
+    def _solved(self, pull: Numbers, part: "_Part") -> Numbers | None:
+        limited = {"A_ub": part.limits, "b_ub": part.most} if len(part.most) else {}
+        known = {"A_eq": part.sums, "b_eq": part.totals, **limited, "bounds": self._ends(pull)[part.unknowns]}
+        answer = linprog(-pull[part.unknowns], **known, method="highs-ds", options=_SOLVER)
         return np.asarray(answer.x, np.float64) if answer.status == 0 else None
 
     def _ends(self, pull: Numbers) -> Numbers:
@@ -124,8 +122,27 @@ class _Search:
         return np.column_stack([low, high])
 
 
+class _Part(Struct, frozen=True):
+    """What the reader knows of some of the unknowns, when all others are what they really are."""
+
+    unknowns: Whole
+    sums: Any
+    totals: Numbers
+    limits: Any
+    most: Numbers
+
+
+def _part(reader: Reader, some: Flags) -> _Part:
+    unknowns = np.flatnonzero(some)
+    rest = np.where(some, 0.0, reader.truth)
+    return _Part(
+        unknowns,
+        *_of_these(reader.sums, reader.totals - reader.sums @ rest, unknowns),
+        *_of_these(reader.limits, reader.most - reader.limits @ rest, unknowns),
+    )
+
+
 def _of_these(rows: Any, right: Numbers, columns: Whole) -> tuple[Any, Numbers]:
-    """The rows that concern these columns; nothing else stands in them, or everything."""
     part = rows[:, columns]
     used = np.diff(part.indptr) > 0
     return part[used], right[used]

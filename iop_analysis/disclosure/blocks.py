@@ -6,6 +6,7 @@ too narrow, and a block (one association's table, one quarter's) is solved many 
 
 from typing import Final
 
+import msgspec
 import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
@@ -16,6 +17,30 @@ from iop_analysis.disclosure.problem import Counts, Flags, Places, Problem
 _DEPTH: Final = 32
 _SMALL: Final = 400
 """So few cells are solved faster in one piece."""
+
+
+def apart(problem: Problem) -> list[tuple[Places, Problem]]:
+    """Split a problem into those that share no cell that may be hidden; each with its cells' places in the whole."""
+    rows = sparse.csr_matrix(sparse.vstack([problem.equations, problem.ratios]))
+    used = _touching(rows, ~problem.shown)
+    count, label = _components(rows[used][:, np.flatnonzero(~problem.shown)])
+    return [_alone(problem, rows, used[label == number]) for number in range(count)]
+
+
+def _touching(rows: sparse.csr_matrix, cells: Flags) -> Places:
+    return np.flatnonzero(abs(rows) @ cells.astype(float) > 0)
+
+
+def _alone(problem: Problem, rows: sparse.csr_matrix, chosen: Places) -> tuple[Places, Problem]:
+    cells, first = np.unique(rows[chosen].indices), problem.equations.shape[0]
+    equations, ratios = chosen[chosen < first], chosen[chosen >= first] - first
+    return cells, msgspec.structs.replace(
+        problem,
+        equations=problem.equations[equations][:, cells],
+        ratios=problem.ratios[ratios][:, cells],
+        withheld=problem.not_to_follow[cells],
+        **{name: getattr(problem, name)[cells] for name in ("values", "primary", "hidden", "shown", "lower", "cost")},
+    )
 
 
 def relations(problem: Problem) -> tuple[Relations, Counts]:
@@ -42,7 +67,7 @@ def blocks(whole: Relations, among: Flags) -> list[Relations]:
 def levels(whole: Relations, lengths: Counts) -> list[list[Relations]]:
     """Return the blocks left when relations of one length are put aside, for each length; everything comes last."""
     everything = blocks(whole, np.ones(len(lengths), dtype=bool))
-    largest = max(len(block.cells) for block in everything)
+    largest = max((len(block.cells) for block in everything), default=0)
     if largest <= _SMALL:
         return [everything]
     parts = [blocks(whole, lengths != length) for length in np.unique(lengths[lengths > 0])]

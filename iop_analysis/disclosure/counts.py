@@ -1,17 +1,20 @@
 """The counts among the figures, as disclosure control sees them: which may be hidden, and what readers know already.
 
-A counts frame has the row key ``FACT_KEY`` and the columns ``value`` (a whole number), ``unit``, ``printed`` (it has a cell in
-the report), ``known`` (everybody may know it: public, declared open, or shown in an earlier publication) and ``withheld`` (an
-earlier publication hides it).
+A counts frame has the row key ``FACT_KEY`` and the columns ``value`` (a whole number), ``unit``, ``printed`` (a report has a
+cell for it, in which a zero would be printed), ``known`` (everybody may know it: public, declared open, or shown in an earlier
+report) and ``withheld`` (it stays hidden: an earlier report hides it).
 """
 
 from collections.abc import Iterable
 from typing import Final
 
 import pandas as pd
+from msgspec import Struct
 
 from iop_analysis import catalogue
 from iop_analysis.disclosure.derived import Key, is_count, key_of, part_and_whole
+from iop_analysis.disclosure.earlier import overshadowed, true_values
+from iop_analysis.disclosure.families import Groups
 from iop_analysis.frames import Figure, figures_of
 from iop_analysis.schema import FACT_KEY, NATIONAL, Status, Unit
 from iop_analysis.secrecy import Secrecy
@@ -21,17 +24,29 @@ RATIO_COLUMNS: Final = ("part", "whole", "percent", "half_unit")
 _MOST_DECIMALS: Final = 6
 
 
-def counts_frame(figures: Iterable[Figure], ours: frozenset[str], secrecy: Secrecy, before: pd.DataFrame) -> pd.DataFrame:
-    """Return the counts frame of the report's figures, with what only earlier publications show; ``ours`` are ids to protect."""
-    earlier = {key_of(figure, figure.measure): figure for figure in figures_of(before) if is_protectable(figure)}
-    rows = [_row(figure, figure.id in ours, secrecy, earlier) for figure in figures if is_protectable(figure)]
-    printed = {row[: len(FACT_KEY)] for row in rows}
-    known = [
-        (*key, figure.observed, figure.unit, False, True, False)
-        for key, figure in earlier.items()
-        if key not in printed and figure.observed is not None
-    ]
-    return pd.DataFrame([row for row in rows if row[len(FACT_KEY)] is not None] + known, columns=list(COUNTS_COLUMNS))
+class Earlier(Struct, frozen=True):
+    """What earlier reports say (columns as the indicators'), and the facts that give what they hide its values."""
+
+    published: pd.DataFrame
+    facts: pd.DataFrame
+
+
+def counts_frame(
+    figures: Iterable[Figure], ours: frozenset[str], secrecy: Secrecy, groups: Groups, earlier: Earlier
+) -> pd.DataFrame:
+    """Return the counts frame of the report's figures, with what only earlier reports say; ``ours`` are to be protected."""
+    counts = [figure for figure in figures if is_protectable(figure)]
+    past = {key_of(figure, figure.measure): figure for figure in figures_of(earlier.published) if is_protectable(figure)}
+    printed = {key_of(figure, figure.measure) for figure in counts}
+    unprinted = {key: figure for key, figure in past.items() if key not in printed}
+    values = true_values({key: part for key, part in unprinted.items() if part.observed is None}, earlier.facts, groups)
+    lost = [unprinted[key] for key, value in values.items() if value is None and unprinted[key].status is Status.SUPPRESSED]
+    doubtful = frozenset(overshadowed(counts, lost))
+    rows = [_row(figure, secrecy, past, is_ours=figure.id in ours, is_doubtful=figure.id in doubtful) for figure in counts]
+    shown_before = [(*key, part.observed, part.unit, False, True, False) for key, part in unprinted.items()]
+    hidden_before = [(*key, value, unprinted[key].unit, bool(value), False, True) for key, value in values.items()]
+    told = [row for row in (*rows, *shown_before, *hidden_before) if row[len(FACT_KEY)] is not None]
+    return pd.DataFrame(told, columns=list(COUNTS_COLUMNS))
 
 
 def is_protectable(figure: Figure) -> bool:
@@ -39,11 +54,11 @@ def is_protectable(figure: Figure) -> bool:
     return is_count(figure) and figure.period is not None and figure.jour != NATIONAL
 
 
-def _row(figure: Figure, is_ours: bool, secrecy: Secrecy, earlier: dict[Key, Figure]) -> tuple[object, ...]:  # noqa: FBT001 - one of a row's flags
+def _row(figure: Figure, secrecy: Secrecy, earlier: dict[Key, Figure], *, is_ours: bool, is_doubtful: bool) -> tuple[object, ...]:
     key = key_of(figure, figure.measure)
     past = earlier.get(key)
     known = not is_ours or figure.measure in secrecy.open_measures or _still_said(past, figure)
-    withheld = past is not None and past.status is Status.SUPPRESSED and not known
+    withheld = (is_doubtful or (past is not None and past.status is Status.SUPPRESSED)) and not known
     return (*key, figure.observed, figure.unit, True, known, withheld)
 
 
@@ -52,10 +67,11 @@ def _still_said(past: Figure | None, figure: Figure) -> bool:
     return past is not None and past.observed is not None and past.observed == figure.observed
 
 
-def printed_ratios(figures: Iterable[Figure], ours: frozenset[str]) -> pd.DataFrame:
-    """Return the percentages that stay printed whatever is hidden, since everybody can read them already."""
-    public = [figure for figure in figures if figure.id not in ours and figure.unit is Unit.PERCENT]
-    pairs = [(part_and_whole(figure), figure.observed) for figure in public]
+def printed_ratios(figures: Iterable[Figure], ours: frozenset[str], before: pd.DataFrame) -> pd.DataFrame:
+    """Return the percentages that stay printed whatever is hidden: public ones, and those of earlier reports."""
+    public = [figure for figure in figures if figure.id not in ours]
+    percentages = [figure for figure in (*public, *figures_of(before)) if figure.unit is Unit.PERCENT]
+    pairs = [(part_and_whole(figure), figure.observed) for figure in percentages]
     rows = [(*pair, percent, _half_unit(percent)) for pair, percent in pairs if pair and percent is not None]
     return pd.DataFrame(rows, columns=list(RATIO_COLUMNS))
 
@@ -71,7 +87,12 @@ def _half_unit(percent: float) -> float:
 
 
 def parts_of_wholes() -> list[tuple[str, str]]:
-    """Counts that are a part of another: as the shares declare them, and whatever else counts some of the cases."""
+    """Counts that are a part of another: as the shares declare them, and whatever counts some of the cases or crimes.
+
+    Cases are never more than crimes, since each holds at least one.
+    """
     measures = catalogue.measures().values()
     declared = [(share.part, share.share_of) for share in measures if share.part and share.part != share.share_of]
-    return declared + [(part.code, "cases") for part in measures if Unit.CASES in part.units and part.code != "cases"]
+    of_cases = [(part.code, "cases") for part in measures if Unit.CASES in part.units and part.code != "cases"]
+    of_crimes = [(part.code, "crimes") for part in measures if Unit.CRIMES in part.units and part.code != "crimes"]
+    return [*declared, *of_cases, *of_crimes, ("cases", "crimes")]

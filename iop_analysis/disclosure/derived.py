@@ -36,6 +36,13 @@ def part_and_whole(figure: Figure) -> tuple[Key, Key] | None:
     return key_of(figure, share.part), _whole(figure, share.part, share.share_of)
 
 
+def rest_and_whole(figure: Figure) -> tuple[Key, Key] | None:
+    """Return the same for what some shares leave of a hundred percent, whose own count nobody delivers."""
+    declared = catalogue.indicators().get(figure.measure)
+    share = catalogue.measure(declared.numerator) if declared and declared.form == "remainder" else None
+    return (key_of(figure, figure.measure), _whole(figure, "", share.share_of)) if share and share.share_of else None
+
+
 def _behind(figure: Figure) -> Iterator[Key]:
     declared = catalogue.indicators().get(figure.measure)
     if declared and declared.form in {"share", "per_month"}:

@@ -71,18 +71,27 @@ def _along(line: list[int], extents: list["_Extent"]) -> Iterator[Family]:
     where = dict(zip(extents, line, strict=True))
     spans = dict(zip(line, extents, strict=True))
     for extent, below in children.items():
-        for part in _disjoint(below, spans):
+        for part in _disjoint(below, extent, spans):
             yield Family(where[extent], part)
 
 
-def _disjoint(children: list[int], spans: dict[int, "_Extent"]) -> Iterator[tuple[int, ...]]:
-    """All children together where none overlaps another; otherwise each of them alone."""
+def _disjoint(children: list[int], parent: "_Extent", spans: dict[int, "_Extent"]) -> Iterator[tuple[int, ...]]:
+    """All children together where none overlaps another; otherwise each with the widest cells that fit beside it."""
     composite = [position for position in children if spans[position].size > 1]
-    overlap = any(spans[one].overlaps(spans[other]) for one in composite for other in children if one != other)
-    if overlap:
-        yield from ((position,) for position in children)
-    elif children:
-        yield tuple(children)
+    if not any(spans[one].overlaps(spans[other]) for one in composite for other in children if one != other):
+        yield from [tuple(children)] if children else []
+        return
+    within = [position for position, span in spans.items() if span.size < parent.size and parent.contains(span)]
+    within.sort(key=lambda position: -spans[position].size)
+    yield from dict.fromkeys(tuple(sorted(_beside(child, within, spans))) for child in children)
+
+
+def _beside(child: int, within: list[int], spans: dict[int, "_Extent"]) -> list[int]:
+    chosen = [child]
+    for position in within:
+        if position != child and not any(spans[position].overlaps(spans[other]) for other in chosen):
+            chosen.append(position)
+    return chosen
 
 
 class _Extent(Struct, frozen=True):

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from iop_analysis.disclosure.cuts import TINY, Cut, Room, line_cuts, rounded
-from iop_analysis.disclosure.kernel import Attack, Push, Relations, freedom, whole_width
+from iop_analysis.disclosure.kernel import FAR, TOLERANCE, Attack, Push, Relations, freedom, whole_width
 from iop_analysis.disclosure.problem import Flags, Floats, Places, Problem
 
 _ENOUGH: Final = 0.02
@@ -40,14 +40,15 @@ class Front:
         self._remembering = False
 
     def starting_cuts(self) -> list[Cut]:
+        """Return what each equation of the block demands on its own."""
         return line_cuts(self.relations, self.room, self.targets, float(self._interval))
 
     def _open(self, down: Floats, up: Floats) -> None:
         self.attack.room(down, up)
         self.low, self.high = np.zeros(len(self.cells)), np.zeros(len(self.cells))
 
-    def _push(self, cell: int, sign: int) -> Push:
-        push = self.attack.push(cell, sign)
+    def _push(self, cell: int, sign: int, reach: float | None = None) -> Push:
+        push = self.attack.push(cell, sign, reach)
         if self._remembering:
             self._witnesses.append(push.moves)
         self.low, self.high = np.minimum(self.low, push.moves), np.maximum(self.high, push.moves)
@@ -78,10 +79,54 @@ class Front:
         elif cut.missing(chosen) > _SHALLOW:
             found.cuts.append(rounded(cut, chosen))
 
+    def cover(self, hidden: Floats, cell: int, cost: Floats) -> Cut:
+        """Hide ever more, the cheapest first, as long as one cell stays too narrow: of what is then left, one must be hidden."""
+        share, need = hidden[self.cells] > 1 / 2, self._interval - _SHALLOW
+        weights, sure = self._priced(share, cell)
+        spare, left = need - sure - weights[share].sum(), []
+        for other in np.argsort(cost[self.cells] + FAR * (weights > TINY), kind="stable"):
+            if share[other] or self.room.up[other] == 0:
+                continue
+            if weights[other] >= spare:
+                share[other] = True
+                more, sure = self._priced(share, cell)
+                if self.high[cell] - self.low[cell] >= need:
+                    share[other] = False
+                    left.append(other)
+                    continue
+                weights = more
+                spare = need - sure - weights[share].sum()
+            else:
+                share[other] = True
+                spare -= weights[other]
+        return Cut(cells=self.cells[np.sort(np.array(left, dtype=np.intp))], weights=np.ones(len(left)), need=1.0)
+
+    def _priced(self, share: Flags, cell: int) -> tuple[Floats, float]:
+        """Attack one cell both ways; what hiding each other cell could add at most, and what counts in any case."""
+        self._open(self.room.down * share, self.room.up * share)
+        weights, constant = np.zeros(len(self.cells)), 0.0
+        for sign in (1, -1):
+            leverage, fixed = self.attack.leverage(cell, sign, self._push(cell, sign).prices)
+            weights, constant = weights + self.room.weights(leverage), constant + fixed
+        return weights, constant
+
     def narrow(self, hidden: Floats, targets: Places) -> list[int]:
         """Which targets a pattern leaves too narrow, for certain."""
         self._open(self.room.down * hidden[self.cells], self.room.up * hidden[self.cells])
         return [int(cell) for cell in targets if not self._protected(int(cell))]
+
+    def limit(self, hidden: Flags, at_most: Floats) -> None:
+        """Take a pattern as given, and that the attacker knows some cells to be at most so far above their value."""
+        shown = ~hidden[self.cells]
+        self._open(np.where(shown, 0.0, self.room.down), np.where(shown, 0.0, np.minimum(self.room.up, at_most[self.cells])))
+
+    def reaches(self, cell: int, sign: int, distance: float) -> bool:
+        """Whether a cell can move that far, up (1) or down (-1)."""
+        known = self.high[cell] if sign > 0 else -self.low[cell]
+        if known < distance - TOLERANCE:
+            self._push(cell, sign, max(distance, float(self._interval)))
+            known = self.high[cell] if sign > 0 else -self.low[cell]
+        return bool(known >= distance - TOLERANCE)
 
     def remember(self, hidden: Flags, targets: Places) -> None:
         """Take a sufficient pattern as given, and gather witnesses of every target's room."""
@@ -116,4 +161,3 @@ class Front:
 
     def _wide(self, cell: int) -> bool:
         return bool(whole_width(self.low[cell], self.high[cell]) >= self._interval)
-

@@ -1,8 +1,8 @@
 """The attack: how far each hidden cell can move, while everything that is shown stays and every relation holds.
 
-One linear programme serves all attacks. Its variables are *moves*, the differences between a guess and the true values: zero is always
-a solution, only the objective changes from one attack to the next, and the simplex method continues from where the last one
-ended. Each vertex found is a *witness*: it widens the known range of every cell, not only of the one attacked.
+One linear programme serves all attacks. Its variables are *moves*, the differences between a guess and the true values: zero is
+always a solution, only the objective changes from one attack to the next, and the simplex method continues from where the last
+one ended. Each vertex found is a *witness*: it widens the known range of every cell, not only of the one attacked.
 """
 
 from typing import Final
@@ -22,9 +22,9 @@ TOLERANCE: Final = 1e-6
 _PRIMAL_SIMPLEX: Final = 4
 
 
-def solver(**more: object) -> highspy.Highs:
+def solver(**more: str | float) -> highspy.Highs:
     """Open a solver that gives the same answer every time: one thread, no clock."""
-    opened = highspy.Highs()
+    opened = highspy.Highs()  # type: ignore[no-untyped-call]
     opened.silent()
     for name, value in {"threads": 1, "parallel": "off", **more}.items():
         opened.setOptionValue(name, value)
@@ -65,13 +65,14 @@ class Attack:
         self._down, self._up = down.copy(), up.copy()
         self._solver.changeColsBounds(len(changed), changed, -down[changed], up[changed])
 
-    def push(self, cell: int, sign: int) -> Push:
-        """Move one cell as far as it goes, up (1) or down (-1), but no further than the interval is wide."""
+    def push(self, cell: int, sign: int, reach: float | None = None) -> Push:
+        """Move one cell as far as it goes, up (1) or down (-1), but no further than ``reach`` (or the interval's width)."""
+        reach = self._interval if reach is None else reach
         aimed = self._aimed
         self._solver.changeColCost(aimed, 0.0)
         self._solver.changeColBounds(aimed, -self._down[aimed], self._up[aimed])
         self._solver.changeColCost(cell, float(sign))
-        self._solver.changeColBounds(cell, -min(self._down[cell], self._interval), min(self._up[cell], self._interval))
+        self._solver.changeColBounds(cell, -min(self._down[cell], reach), min(self._up[cell], reach))
         self._aimed = cell
         self._solver.run()
         solution = self._solver.getSolution()

@@ -6,6 +6,7 @@ A rest is never printed but follows from what is, so that it is as telling as a 
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from math import ceil, floor
 from typing import Any, Final
 
 import numpy as np
@@ -14,10 +15,14 @@ from scipy.sparse import csr_matrix
 
 from iop_analysis.disclosure.families import Cell, Groups, families
 from iop_analysis.disclosure.problem import Problem
-from iop_analysis.schema import FACT_KEY, TOTAL
+from iop_analysis.schema import FACT_KEY, TOTAL, Unit
 from iop_analysis.secrecy import Secrecy
 
 _WHOLE_PERCENT: Final = 100
+_SLIP: Final = 1e-9
+_FEWER_THAN: Final = (Unit.CASES, Unit.CRIMES)
+"""A case holds at least one crime, so that cases are never more than their crimes."""
+
 _DEARER_PER_TOTAL: Final = 2.5
 _DEARER_BY_SIZE: Final = 0.25
 
@@ -34,11 +39,12 @@ def link(
     """
     cells = [_cell(key) for key in counts[list(FACT_KEY)].itertuples(index=False, name=None)]
     values = [int(value) for value in counts["value"]]
-    equations = _Equations(values)
+    equations = _Equations(values, [bool(known) for known in counts["known"]])
     for family in families(cells, groups):
         equations.add(family.parent, family.children)
-    for part, whole in _parts(cells, list(counts["unit"]), list(wholes)):
-        equations.add(whole, (part,))
+    units = list(counts["unit"])
+    for part, whole in _parts(cells, units, list(wholes)):
+        equations.add(whole, (part,), telling=units[part] == units[whole])
     return _problem(counts, cells, equations, _ratio_rows(cells, equations.values, ratios), secrecy)
 
 
@@ -55,12 +61,16 @@ def _day(day: dt.date) -> dt.date:
 class _Equations:
     """Rows of coefficients by cell; a rest becomes a further cell."""
 
-    def __init__(self, values: list[int]) -> None:
+    def __init__(self, values: list[int], known: list[bool]) -> None:
         self.values = list(values)
         self.rows: list[Row] = []
+        self.harmless = list(known)
 
-    def add(self, parent: int, children: tuple[int, ...]) -> None:
-        """Say that children make up their parent, or leave a rest; parts that exceed their whole say nothing."""
+    def add(self, parent: int, children: tuple[int, ...], *, telling: bool = True) -> None:
+        """Say that children make up their parent, or leave a rest; parts that exceed their whole say nothing.
+
+        A rest is harmless where everybody knows it already, and where it counts nothing (more crimes than cases).
+        """
         rest = self.values[parent] - sum(self.values[child] for child in children)
         if rest < 0:
             return
@@ -68,6 +78,7 @@ class _Equations:
         if rest:
             row[len(self.values)] = 1.0
             self.values.append(rest)
+            self.harmless.append(not telling or all(self.harmless[cell] for cell in (parent, *children)))
         self.rows.append(row)
 
 
@@ -78,7 +89,7 @@ def _parts(cells: list[Cell], units: list[str], wholes: list[tuple[str, str]]) -
         for part, whole in wholes:
             if cell.measure == part:
                 of = where.get(Cell(cell.start, cell.end, cell.jour, whole, cell.breakdown, cell.category, cell.gender))
-                if of is not None and units[of] == units[position]:
+                if of is not None and (units[of] == units[position] or (units[position], units[of]) == _FEWER_THAN):
                     yield position, of
 
 
@@ -88,17 +99,23 @@ def _ratio_rows(cells: list[Cell], values: list[int], ratios: pd.DataFrame) -> l
     rows: list[Row] = []
     for part, whole, percent, half in ratios[["part", "whole", "percent", "half_unit"]].itertuples(index=False, name=None):
         of, all_of = where.get(_cell(part)), where.get(_cell(whole))
-        if of is not None and all_of is not None and of != all_of:
-            both: list[Row] = [
-                {all_of: percent - half, of: -float(_WHOLE_PERCENT)},
-                {all_of: -(percent + half), of: float(_WHOLE_PERCENT)},
-            ]
-            rows += both if all(_sum(row, values) <= 0 for row in both) else []
+        if of is None or all_of is None or of == all_of or not values[all_of]:
+            continue
+        least, most = (percent - half) / _WHOLE_PERCENT, (percent + half) / _WHOLE_PERCENT
+        if least * values[all_of] <= values[of] <= most * values[all_of]:
+            least, most = _in_whole_numbers(least, most, values[of], values[all_of])
+            rows += [{all_of: least, of: -1.0}, {all_of: -most, of: 1.0}]
     return rows
 
 
-def _sum(row: Row, values: list[int]) -> float:
-    return sum(coefficient * values[cell] for cell, coefficient in row.items())
+def _in_whole_numbers(least: float, most: float, part: int, whole: int) -> tuple[float, float]:
+    """Bounds on the share, as narrow as whole counts make them for a reader who knows the part, or knows the whole."""
+    least = max(least, ceil(least * whole - _SLIP) / whole)
+    most = min(most, floor(most * whole + _SLIP) / whole)
+    if not part:
+        return least, most
+    known_part = part / floor(part / least + _SLIP) if least > 0 else 0.0
+    return max(least, known_part), min(most, part / ceil(part / most - _SLIP))
 
 
 def _matrix(rows: list[Row], width: int) -> csr_matrix:
@@ -112,8 +129,10 @@ def _problem(counts: pd.DataFrame, cells: list[Cell], equations: _Equations, rat
     values = np.array(equations.values, dtype=np.int64)
     known = _extended(counts["known"], rests)
     printed = _extended(counts["printed"], rests)
-    primary = (values > 0) & (values < secrecy.smallest_shown) & ~known
-    hidden = primary | (_extended(counts["withheld"], rests) & ~known)
+    primary = (values > 0) & (values < secrecy.smallest_shown) & ~np.array(equations.harmless)
+    zero = printed & (values == 0) & secrecy.zeros_printed
+    withheld = _extended(counts["withheld"], rests) & ~known & ~primary & ~zero
+    hidden = primary | withheld
     hidden[len(cells) :] = True
     return Problem(
         values=values,
@@ -121,11 +140,12 @@ def _problem(counts: pd.DataFrame, cells: list[Cell], equations: _Equations, rat
         ratios=_matrix(ratio_rows, len(values)),
         primary=primary,
         hidden=hidden,
-        shown=(known | (printed & (values == 0) & secrecy.zeros_printed)) & ~hidden,
-        lower=np.where(printed & secrecy.zeros_printed, 1.0, 0.0),
+        shown=(known | zero) & ~hidden,
+        lower=np.where(printed & (values > 0) & secrecy.zeros_printed, 1.0, 0.0),
         cost=np.concatenate([_costs(cells, values), np.ones(rests)]),
         interval=secrecy.interval,
         smallest_shown=secrecy.smallest_shown,
+        withheld=withheld,
     )
 
 

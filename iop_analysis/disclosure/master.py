@@ -65,7 +65,8 @@ class Master:
 
     def spares(self, hidden: Flags, cell: int) -> bool:
         """Whether no cut learnt so far demands this hidden cell."""
-        return all(cut.missing(hidden) <= -weight + TINY for cut, weight in self._naming.get(cell, ()))
+        chosen = hidden.astype(float)
+        return all(cut.missing(chosen) <= -weight + TINY for cut, weight in self._naming.get(cell, ()))
 
     def _whole_numbers(self, kind: highspy.HighsVarType) -> None:
         many = len(self._free)

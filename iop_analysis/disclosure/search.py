@@ -16,6 +16,8 @@ SPARSE: Final = 0.01
 _PATIENCE: Final = 40
 _FEW: Final = 0.02
 _RAISE: Final = 0.5
+_COVERS: Final = 4
+_SMALL: Final = 400
 
 
 class Search:
@@ -27,15 +29,10 @@ class Search:
         self.whole = self.levels[-1]
         self.master = Master(problem)
         self.need = np.full(len(problem.values), float(problem.interval))
-        self.lost: set[int] = set(np.flatnonzero(problem.primary & ~self._inside()))
+        self.lost: set[int] = set()
         self.bound = 0.0
+        self.lessons = self.deep_lessons = 0
         self._proving = True
-
-    def _inside(self) -> Flags:
-        inside = np.zeros(len(self.problem.values), dtype=bool)
-        for front in self.whole:
-            inside[front.cells] = True
-        return inside
 
     def targets(self, front: Front) -> Places:
         """The cells of a block that can be protected and must be, as they are numbered in it."""
@@ -54,7 +51,7 @@ class Search:
         for least in (SPARSE, 0.0):
             for level in self.levels[:-1]:
                 chosen = self._relax(level, chosen, least)
-        for least in (SPARSE / 10, 0.0) if len(self.levels) == 1 else (0.0,):
+        for least in (SPARSE / 10, 0.0) if len(self.levels) == 1 else ():
             chosen = self._relax(self.whole, chosen, least)
 
     def _relax(self, level: list[Front], chosen: Floats, least: float) -> Floats:
@@ -73,12 +70,6 @@ class Search:
             active = [self.targets(front) for front in level] if few else active
         return chosen
 
-    def round_off(self, times: int) -> None:
-        """Teach from fractional choices rounded off: cheaper than whole ones, and what they lack is mostly the same."""
-        for _ in range(times):
-            if not self.teach((self._relaxed() > 1 / 2).astype(float)):
-                return
-
     def _relaxed(self) -> Floats:
         chosen, bound = self.master.relaxed()
         self.proven(bound)
@@ -91,18 +82,29 @@ class Search:
 
     def teach(self, chosen: Floats) -> bool:
         """Learn what a whole choice lacks; say whether it lacked anything."""
+        self.lessons += 1
         for level in self.levels[:-1]:
             if self._note([front.learn(chosen, self.targets(front), self.need, SPARSE) for front in level]):
                 return True
+        self.deep_lessons += 1
         narrow = [np.array(front.narrow(chosen, self.targets(front)), dtype=np.intp) for front in self.whole]
         if not any(len(cells) for cells in narrow):
             return False
         for least in (SPARSE / 10, 0.0):
             rounds = [front.learn(chosen, cells, self.need, least) for front, cells in zip(self.whole, narrow, strict=True)]
             if self._note(rounds):
+                self._cover(chosen, narrow)
                 return True
         self._insist(chosen, narrow)
         return True
+
+    def _cover(self, chosen: Floats, narrow: list[Places]) -> None:
+        """Learn some covers as well, where tables are small enough for it to pay."""
+        for front, cells in zip(self.whole, narrow, strict=True):
+            many = _COVERS if len(front.cells) <= _SMALL else 0
+            some = cells[:: max(1, len(cells) // _COVERS)][:many]
+            covers = [front.cover(chosen, int(cell), self.problem.cost) for cell in some]
+            self.master.add([cover for cover in covers if len(cover.cells)])
 
     def _insist(self, chosen: Floats, narrow: list[Places]) -> None:
         """Cells that have their room, but not in whole numbers, or whose cuts are known: one more cell must be hidden."""
@@ -116,6 +118,17 @@ class Search:
                 self.master.add([Cut(cells=other, weights=np.ones(len(other)), need=1.0)])
             else:
                 self.lost.update(int(cell) for cell in front.cells[cells])
+
+    def cheapest(self, gap: float, nodes: int) -> Floats:
+        """Return the cheapest whole choice, and learn how cheap a sufficient one can be at best."""
+        chosen, bound = self.master.whole(gap, nodes)
+        self.proven(bound)
+        return chosen
+
+    def gap(self, hidden: Flags) -> float:
+        """How much cheaper than this a pattern could be at best, as a share of its cost."""
+        pattern = self.pattern(hidden)
+        return (pattern.cost - pattern.bound) / pattern.cost
 
     def cost(self, hidden: Flags) -> float:
         """What hiding these costs, beyond what is hidden in any case."""

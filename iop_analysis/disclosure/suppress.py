@@ -4,39 +4,31 @@ Figures that everybody can read already, and measures that the parties have decl
 over all linked tables at once, shares and means with the counts behind them; then the audit has to prove that it holds.
 """
 
-from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 import pandas as pd
 
 from iop_analysis import catalogue
-from iop_analysis.disclosure.counts import counts_frame, is_protectable, parts_of_wholes, printed_ratios
-from iop_analysis.disclosure.derived import Key, counts_behind, is_count, key_of, part_and_whole
+from iop_analysis.disclosure.counts import Earlier, counts_frame, is_protectable, parts_of_wholes, printed_ratios
+from iop_analysis.disclosure.derived import Key, counts_behind, is_count, key_of, part_and_whole, rest_and_whole
 from iop_analysis.disclosure.families import Groups
 from iop_analysis.disclosure.rows import rows_give_cases_away, without_row_counts
-from iop_analysis.errors import NotPublishedError
 from iop_analysis.frames import Figure, Measured, Outcome, Protected, figures_of
 from iop_analysis.schema import FACT_KEY, Goal, Status, source_title
 from iop_analysis.secrecy import Secrecy
 
 _WHOLE_PERCENT: Final = 100
-_WAYS_OUT: Final = (
-    "ta bort uppgiften ur underlaget, eller ange måttet under [[secrecy.open]] i agreement.toml med skäl till att det får visas."
-)
 
 
-def protect(
-    measured: Measured, secrecy: Secrecy, groups: Groups, *, delivered: frozenset[str], before: pd.DataFrame
-) -> Protected:
+def protect(measured: Measured, secrecy: Secrecy, groups: Groups, *, delivered: frozenset[str], earlier: Earlier) -> Protected:
     """Let through what may be shown; a withheld figure keeps its row, with the status suppressed and no value.
 
-    ``delivered`` are the titles of sources that not everybody can read; figures that rest on them are protected. ``before`` is
-    what earlier publications show and hide (columns as the indicators'). Raises :class:`NotPublishedError` where protection
-    cannot be had, or cannot be proved.
+    ``delivered`` are the titles of sources that not everybody can read; figures that rest on them are protected. ``earlier`` is
+    what earlier reports show and hide. Raises :class:`NotPublishedError` where protection cannot be had, or cannot be proved.
     """
     figures = figures_of(measured.indicators)
-    hidden = _hidden(figures, secrecy, groups, delivered, before)
+    hidden = _hidden(figures, secrecy, groups, delivered, earlier)
     visible = {figure.id for figure in figures} - hidden
     kept = measured.comparisons["id"].isin(visible) & measured.comparisons["baseline_id"].isin(visible)
     shown = _without_values(measured.indicators, hidden)
@@ -48,28 +40,11 @@ def protect(
     return Protected(**fields)
 
 
-def hide_counts(
-    counts: pd.DataFrame, secrecy: Secrecy, groups: Groups, wholes: Iterable[tuple[str, str]], ratios: pd.DataFrame
-) -> "pd.Series[bool]":
-    """Say of each count (a counts frame) whether it may be shown, with as little hidden as protection allows.
-
-    Raises :class:`NotPublishedError` for small counts that no hiding protects, since too much is known already.
-    """
-    from iop_analysis.disclosure.choose import choose  # noqa: PLC0415 - a solver that most public reports never need
-    from iop_analysis.disclosure.linking import link  # noqa: PLC0415 - the same
-
-    pattern = choose(link(counts, secrecy, groups, wholes, ratios))
-    if pattern.exposed:
-        raise NotPublishedError(
-            f"{len(pattern.exposed)} små antal går inte att skydda, eftersom redan publicerade uppgifter röjer dem; {_WAYS_OUT}"
-        )
-    return pd.Series(~pattern.hidden[: len(counts)], index=counts.index)
-
-
-def _hidden(figures: list[Figure], secrecy: Secrecy, groups: Groups, delivered: frozenset[str], before: pd.DataFrame) -> set[str]:
+def _hidden(figures: list[Figure], secrecy: Secrecy, groups: Groups, delivered: frozenset[str], earlier: Earlier) -> set[str]:
     """The ids of the figures that lose their values."""
     ours = frozenset(figure.id for figure in figures if delivered.intersection(source_title(figure.source).split("; ")))
-    hidden = _hidden_keys(counts_frame(figures, ours, secrecy, before), secrecy, groups, printed_ratios(figures, ours))
+    ratios = printed_ratios(figures, ours, earlier.published)
+    hidden = _hidden_keys(counts_frame(figures, ours, secrecy, groups, earlier), secrecy, groups, ratios)
     counts = {key_of(figure, figure.measure): figure for figure in figures if is_protectable(figure)}
     shown = {key: figure.observed for key, figure in counts.items() if key not in hidden}
     formed = [figure for figure in figures if figure.id in ours and not is_count(figure) and figure.observed is not None]
@@ -83,21 +58,15 @@ def _hidden_keys(counts: pd.DataFrame, secrecy: Secrecy, groups: Groups, ratios:
     """The keys of the counts to hide; proved before they are believed."""
     if counts["known"].all():
         return set()
-    from iop_analysis.disclosure.audit import audit  # noqa: PLC0415 - a solver that most public reports never need
+    from iop_analysis.disclosure.hiding import hidden_counts  # noqa: PLC0415 - solvers that most public reports never need
 
-    wholes = parts_of_wholes()
-    shown = hide_counts(counts, secrecy, groups, wholes, ratios)
-    exposed = audit(counts.assign(shown=shown), secrecy, groups, wholes, ratios)
-    if exposed:
-        raise NotPublishedError(
-            f"{len(exposed)} små antal är inte bevisat skyddade, och därför publiceras ingenting; {_WAYS_OUT}"
-        )
-    return set(counts.loc[~shown, list(FACT_KEY)].itertuples(index=False, name=None))
+    hidden = hidden_counts(counts, secrecy, groups, parts_of_wholes(), ratios)
+    return set(counts.loc[hidden, list(FACT_KEY)].itertuples(index=False, name=None))
 
 
 def _implies_small(figure: Figure, shown: dict[Key, float | None], secrecy: Secrecy) -> bool:
     """Whether a delivered percentage of a count that is shown comes to a small count, or leaves one."""
-    pair = part_and_whole(figure)
+    pair = part_and_whole(figure) or rest_and_whole(figure)
     whole = shown.get(pair[1]) if pair and pair[0] not in shown else None
     if whole is None or figure.observed is None:
         return False

@@ -12,13 +12,12 @@ def tidy(search: Search, hidden: Flags) -> Flags:
     A cell that a known cut demands is not tried; nor is a cell attacked again whose room some witness proves that does not move
     the cell in question.
     """
-    for number, front in enumerate(search.whole):
+    for front in search.whole:
         front.remember(hidden, search.targets(front))
         for cell in _dearest(search, hidden, front.cells):
             if search.master.spares(hidden, int(front.cells[cell])) and front.spares(int(cell), search.targets(front)):
                 hidden = hidden.copy()
                 hidden[front.cells[cell]] = False
-        del number
     return hidden
 
 

@@ -18,7 +18,7 @@ def steps(low, high):
 
 
 def targets_of(tables, shown):
-    """What a reader may not learn, as sums of fine counts, and how wide each must stay: small counts and rests, and all that is hidden."""
+    """What a reader may not learn, as sums of fine counts, and how wide each must stay: all that is hidden, and small rests."""
     counts, secrecy = tables.counts, tables.secrecy
     seen = (shown | counts["known"]).to_numpy(bool)
     small = counts["value"].between(1, secrecy.smallest_shown - 1).to_numpy(bool) & ~counts["known"].to_numpy(bool)
@@ -33,8 +33,8 @@ def targets_of(tables, shown):
 def known_exactly_by_the_rule(tables, shown):
     """How many small counts a reader finds exactly who also reasons about why cells are hidden, and how many there are.
 
-    Something in every line of hidden cells must be small. If only one cell of it can be, it is: so it is below the threshold, which
-    may tell that others are not, and so on. The reader is never misled: what it would infer wrongly is not inferred.
+    Something in every line of hidden cells must be small. If only one cell of it can be, it is: so it is below the threshold,
+    which may tell that others are not, and so on. The reader is never misled: what it would infer wrongly is not inferred.
     """
     reader, small = Attacker(tables, shown), tables.secrecy.smallest_shown - 1
     hidden = set(np.flatnonzero(~reader.seen))
@@ -45,7 +45,7 @@ def known_exactly_by_the_rule(tables, shown):
         possible = set(cells[reader.lowest(tables.cells[cells], small) <= small + _TOLERANCE])
         alone = {one for line in lines if len({*line} & possible) == 1 for one in {*line} & possible} - told
         told |= alone
-        learned = any([reader.also_knows(tables.cells[[cell]], small) for cell in sorted(alone)])
+        learned = sum(reader.also_knows(tables.cells[[cell]], small) for cell in sorted(alone))
     values = tables.counts["value"].to_numpy()
     primary = np.array([cell for cell in sorted(hidden) if 1 <= values[cell] <= small], dtype=int)
     return int((steps(*reader.ranges(tables.cells[primary], np.ones(len(primary)))) == 0).sum()), len(primary)
@@ -119,11 +119,13 @@ class Attacker:
         """How far each of ``rows`` reaches, as far as ``needed``; by whole numbers only if ``whole``."""
         low = high = rows @ self.truth
         for _ in range(6):
-            low, high = self._widened(rows, low, high, self._pull(rows, steps(low, high) < needed, self._random.normal), whole=whole)
+            low, high = self._widened(
+                rows, low, high, self._pull(rows, steps(low, high) < needed, self._random.normal), whole=whole
+            )
         for number in np.flatnonzero(steps(low, high) < needed):
             for sign in (1, -1):
                 if steps(low[number], high[number]) < needed[number]:
-                    low, high = self._widened(rows, low, high, sign * rows[number].toarray().ravel(), whole=whole, exact=whole)
+                    low, high = self._widened(rows, low, high, sign * rows[number].toarray().ravel(), whole=whole)
         return low, high
 
     def lowest(self, rows, enough):
@@ -139,21 +141,19 @@ class Attacker:
     def _pull(self, rows, wanted, weights):
         return rows.T @ np.where(wanted, weights(size=rows.shape[0]), 0)
 
-    def _widened(self, rows, low, high, pull, *, whole=False, exact=False):
+    def _widened(self, rows, low, high, pull, *, whole=False):
         if not pull.any():
             return low, high
-        x = self._furthest(pull[self.free], exact=exact)
-        if whole and not np.allclose(x, np.rint(x), atol=_TOLERANCE):
-            return low, high
+        x = self._furthest(pull[self.free], whole=whole)
         fine = self.truth.copy()
         fine[self.free] = x
         found = rows @ fine
         return np.minimum(low, found), np.maximum(high, found)
 
-    def _furthest(self, pull, *, exact):
+    def _furthest(self, pull, *, whole):
         """The free fine counts furthest along ``pull``, not further than anybody needs to go."""
         limits = np.zeros(len(self.free)), self.truth[self.free] + _FAR
-        if exact:
+        if whole:
             within = LinearConstraint(self.matrix, self.least, self.most)
             answer = milp(-pull, constraints=within, bounds=Bounds(*limits), integrality=np.ones(len(pull)))
         else:

@@ -6,6 +6,7 @@ The structure comes straight from how the set was made (which rows of a matrix a
 import datetime as dt
 import itertools
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -38,7 +39,7 @@ class Axis:
 class TableSet:
     """``cells @ fine`` are the counts, row by row of ``counts``; ``lines`` are (parent, children) as rows.
 
-    ``rests`` are what printed children leave of their parent, as rows over the fine counts. ``ratio_rows`` are
+    ``gaps`` are the same where the printed children leave something of their parent, or might. ``ratio_rows`` are
     (part row, whole row, percent, half unit).
     """
 
@@ -47,11 +48,18 @@ class TableSet:
     cells: sparse.csr_matrix
     counts: pd.DataFrame
     lines: list
-    rests: sparse.csr_matrix
+    gaps: list
     secrecy: Secrecy = field(default_factory=Secrecy)
     groups: dict = field(default_factory=dict)
     wholes: list = field(default_factory=list)
     ratio_rows: list = field(default_factory=list)
+
+    @cached_property
+    def rests(self):
+        """What the gaps hold, as sums of fine counts."""
+        dense = self.cells.toarray()
+        rows = [dense[parent] - dense[children].sum(axis=0) for parent, children in self.gaps]
+        return sparse.csr_matrix(np.array(rows).reshape(len(rows), dense.shape[1]))
 
     @property
     def ratios(self):
@@ -94,8 +102,8 @@ def linked(name, axes, fine, printed=None, **more):
     row_of = {combinations[number]: row for row, number in enumerate(chosen)}
     cells = _every_cell(axes)[chosen]
     counts = _frame([named[number] for number in chosen], cells @ fine.ravel())
-    lines, rests = _lines(axes, combinations, row_of, cells)
-    return TableSet(name, fine.ravel(), cells, counts, lines, rests, **more)
+    lines, gaps = _lines(axes, combinations, row_of, cells)
+    return TableSet(name, fine.ravel(), cells, counts, lines, gaps, **more)
 
 
 def _every_cell(axes):
@@ -117,7 +125,7 @@ def _frame(named, values):
 
 
 def _lines(axes, combinations, row_of, cells):
-    lines, rests, dense = [], [np.zeros((0, cells.shape[1]))], cells.toarray()
+    lines, gaps, dense = [], [], cells.toarray()
     for number, one in enumerate(axes):
         for (parent, children), places in itertools.product(one.splits, combinations):
             if places[number] != parent or places not in row_of:
@@ -125,11 +133,9 @@ def _lines(axes, combinations, row_of, cells):
             beside = [(*places[:number], child, *places[number + 1 :]) for child in children]
             there = [row_of[place] for place in beside if place in row_of]
             rest = dense[row_of[places]] - dense[there].sum(axis=0)
-            if there and rest.any():
-                rests.append(rest[None])
-            elif there:
-                lines.append((row_of[places], there))
-    return lines, sparse.csr_matrix(np.vstack(rests))
+            if there:
+                (gaps if rest.any() else lines).append((row_of[places], there))
+    return lines, gaps
 
 
 def random_set(number):
@@ -199,7 +205,7 @@ _PRINTED = {
 
 
 def _varied(made, random):
-    """Some sets follow an earlier publication, count a part as well, have public percentages, or hide zeros like anything else."""
+    """Some sets follow an earlier publication, count a part too, have public percentages, or hide zeros like anything else."""
     if random.random() < 0.2:
         made = with_part(made, random)
     counts = made.counts.copy()
@@ -220,15 +226,17 @@ def with_part(made, random):
     cells = sparse.bmat([[made.cells, made.cells], [part, nothing]], format="csr")
     parts = made.counts[whole].assign(measure="reported", value=(part @ reported).astype(np.int64))
     row_of = {row: len(made.counts) + number for number, row in enumerate(np.flatnonzero(whole))}
-    lines = [(row_of[one], [row_of[row] for row in rows]) for one, rows in made.lines if {one, *rows} <= row_of.keys()]
-    rests = sparse.bmat([[made.rests, made.rests], [nothing, part]], format="csr")
+    lines, gaps = (
+        [(row_of[one], [row_of[row] for row in rows]) for one, rows in links if {one, *rows} <= row_of.keys()]
+        for links in (made.lines, made.gaps)
+    )
     return replace(
         made,
         fine=np.concatenate([reported, made.fine - reported]),
         cells=cells,
         counts=pd.concat([made.counts, parts], ignore_index=True),
         lines=made.lines + lines,
-        rests=rests,
+        gaps=made.gaps + gaps + [(row, [own]) for row, own in row_of.items()],
         wholes=[("reported", "cases")],
     )
 

@@ -4,7 +4,6 @@ The attackers are independent of production: they know how the tables were made 
 their own. Set by set everything follows from its number.
 """
 
-# ruff: noqa: E402 - the helpers lie beside the test
 import sys
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from attackers import Attacker, known_exactly_by_the_rule, steps, targets_of
 from linked_tables import random_set
 
 from iop_analysis.disclosure.audit import Why, audit
-from iop_analysis.disclosure.suppress import hide_counts
+from iop_analysis.disclosure.hiding import hide_counts
 from iop_analysis.errors import NotPublishedError
 from iop_analysis.schema import FACT_KEY
 
@@ -82,7 +81,9 @@ def test_audit_and_attacker_agree_on_what_is_too_near(number):
     attacked = too_near(tables, shown)
     exposures = audit(tables.counts.assign(shown=shown), *tables.arguments)
     assert {Why.NARROW, Why.EXACT} >= {exposure.why for exposure in exposures}
-    assert {exposure.key for exposure in exposures if not exposure.rest} == {keys[hidden[one]] for one in attacked if one < len(hidden)}
+    assert {exposure.key for exposure in exposures if not exposure.rest} == {
+        keys[hidden[one]] for one in attacked if one < len(hidden)
+    }
     assert sum(exposure.rest for exposure in exposures) == (attacked >= len(hidden)).sum()
 
 

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from iop_analysis.disclosure.counts import Earlier
 from iop_analysis.disclosure.suppress import protect
 from iop_analysis.frames import Measured, cast_facts
 from iop_analysis.measures.indicators import form_indicators
@@ -54,7 +55,7 @@ def test_no_small_count_can_be_worked_out(counts, small_agreement, reporting):
     indicators = form_indicators(facts_of(counts, reporting), small_agreement, reporting)
     measured = Measured(indicators, pd.DataFrame({"id": [], "baseline_id": []}))
     before = indicators.head(0)
-    table = protect(measured, Secrecy(), {}, delivered=frozenset({EXPORT}), before=before).indicators
+    table = protect(measured, Secrecy(), {}, delivered=frozenset({EXPORT}), earlier=Earlier(before, before)).indicators
     lines = [line for line in LINES if sum(count for cell, count in zip(CELLS, counts, strict=True) if belongs(cell, line))]
     ours = table[table["measure"] == "cases"]
     statuses = {(row.jour, row.category, row.gender): (row.status, row.value) for row in ours.itertuples(index=False)}

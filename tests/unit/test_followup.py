@@ -112,6 +112,16 @@ def test_a_chart_without_numbers_is_a_sentence_instead(name, bare):
     assert SVG_MIME not in {*shown.data, *shown.metadata}
 
 
+@pytest.mark.parametrize("name", list(chart_specs()))
+def test_a_chart_of_protected_figures_is_not_said_to_lack_them(name, prepared_2025):
+    shown = prepared_2025.material
+    hidden = shown.protected.indicators.assign(value=float("nan"), status="suppressed")
+    protected = msgspec.structs.replace(shown.protected, indicators=hidden, comparisons=shown.protected.comparisons.head(0))
+    material = dataclasses.replace(shown, protected=protected)
+    said = Followup(2025, msgspec.structs.replace(prepared_2025, material=material)).chart(name).data[MARKDOWN_MIME]
+    assert said.endswith("” visas inte, eftersom de uppgifter som behövs är skyddade.")
+
+
 OPTIONAL = [name for name, spec in table_specs().items() if spec.optional]
 
 

@@ -193,8 +193,12 @@ def test_a_merged_gender_in_one_table_and_its_members_in_another(drawn, audited)
 
 def test_each_breakdown_is_a_sum_of_its_own(drawn, audited):
     total = drawn(" | _T\nnorr | 20")
-    ages = [drawn(f" | _T\nnorr | {cell}", breakdown="age", category=name) for name, cell in {"young": "x9", "old": "x11"}.items()]
-    routes = [drawn(f" | _T\nnorr | {cell}", breakdown="route", category=name) for name, cell in {"police": "16", "self": "x4"}.items()]
+    ages = [
+        drawn(f" | _T\nnorr | {cell}", breakdown="age", category=name) for name, cell in {"young": "x9", "old": "x11"}.items()
+    ]
+    routes = [
+        drawn(f" | _T\nnorr | {cell}", breakdown="route", category=name) for name, cell in {"police": "16", "self": "x4"}.items()
+    ]
     (exposure,) = audited(total, *ages, *routes)
     assert (exposure.key[5], exposure.why) == ("self", Why.EXACT)
 

@@ -52,10 +52,16 @@ def test_a_period_contains_the_ones_within_it():
     assert named([year, spring, autumn, july]) == {(year, frozenset({spring, autumn})), (autumn, frozenset({july}))}
 
 
-def test_periods_that_overlap_are_parts_one_by_one():
+def test_of_periods_that_overlap_each_stands_beside_what_fits():
     from_april = (dt.date(2025, 4, 1), YEAR[1])
     year, spring, late = cell(), cell(days=SPRING), cell(days=from_april)
     assert named([year, spring, late]) == {(year, frozenset({spring})), (year, frozenset({late}))}
+    autumn = cell(days=AUTUMN)
+    assert named([year, spring, late, autumn]) == {
+        (year, frozenset({spring, autumn})),
+        (year, frozenset({late})),
+        (late, frozenset({autumn})),
+    }
 
 
 def test_cells_that_differ_in_more_than_one_dimension_are_no_family():

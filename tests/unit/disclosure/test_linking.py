@@ -80,10 +80,35 @@ def test_what_an_earlier_report_hides_stays_hidden_whatever_its_size():
     assert (problem.hidden[0], problem.primary[0]) == (True, False)
 
 
-@pytest.mark.parametrize(("zeros_printed", "shown", "lower"), [(True, True, 1), (False, False, 0)])
-def test_true_zeros_are_shown_where_the_parties_print_them(zeros_printed, shown, lower):
-    problem = linked(counts(("norr", "cases", 0, "printed")), Secrecy(zeros_printed=zeros_printed))
-    assert (problem.shown[0], problem.lower[0]) == (shown, lower)
+@pytest.mark.parametrize(("zeros_printed", "lower"), [(True, 1), (False, 0)])
+def test_true_zeros_are_shown_where_the_parties_print_them(zeros_printed, lower):
+    table = counts(
+        ("norr", "cases", 0, "printed"), ("soder", "cases", 3, "printed"), ("norr", "crimes", 0, "printed", "withheld")
+    )
+    problem = linked(table, Secrecy(zeros_printed=zeros_printed))
+    assert problem.shown[0] == zeros_printed
+    assert problem.lower[1] == lower, "what is hidden is then known to be none"
+    assert problem.shown[2] == zeros_printed, "also a zero that was no zero when it was hidden"
+
+
+def test_a_rest_that_everybody_knows_needs_no_protection():
+    table = counts((TOTAL, "cases", 12, "printed", "known"), ("norr", "cases", 9, "printed", "known"))
+    assert not linked(table).primary.any()
+    assert linked(table.assign(known=[True, False])).primary.tolist() == [False, False, True]
+
+
+def test_cases_are_never_more_than_their_crimes_and_the_difference_counts_nothing():
+    table = counts(("norr", "crimes", 12, "printed"), ("norr", "cases", 9, "printed")).assign(unit=["crimes", "cases"])
+    problem = linked(table, wholes=[("cases", "crimes")])
+    assert equations(problem) == [{0: -1, 1: 1, 2: 1}]
+    assert not problem.primary.any()
+    assert linked(table.assign(unit=["cases", "crimes"]), wholes=[("cases", "crimes")]).equations.shape[0] == 0
+
+
+def test_what_a_report_hides_is_no_zero_unless_the_whole_table_is_closed():
+    problem = linked(counts(("norr", "cases", 40, "printed", "withheld"), ("soder", "cases", 2, "withheld")))
+    assert (problem.hidden[:2].tolist(), problem.lower[:2].tolist()) == ([True, True], [1, 0])
+    assert problem.primary[:2].tolist() == [False, True]
 
 
 def test_the_parties_decide_what_is_small():
@@ -101,8 +126,11 @@ def ratio(percent, half):
 def test_a_rounded_percentage_bounds_its_part_by_its_whole():
     table = counts(("norr", "cases", 20, "printed"), ("norr", "first", 3, "printed"))
     problem = linked(table, ratios=ratio(15, 0.5))
-    assert problem.ratios.toarray().tolist() == [[14.5, -100], [-15.5, 100]]
-    assert (problem.ratios @ values(problem) <= 0).all()
+    assert problem.ratios.toarray().tolist() == [[0.15, -1], [-0.15, 1]], "of 20, 14,5 to 15,5 percent are exactly 3"
+    assert (problem.ratios @ values(problem) <= 1e-9).all()
+    wide = counts(("norr", "cases", 1000, "printed"), ("norr", "first", 150, "printed"))
+    [[least, _], [most, _]] = linked(wide, ratios=ratio(15, 0.5)).ratios.toarray().tolist()
+    assert (least, most) == pytest.approx((0.145, -0.155), abs=0.0002)
 
 
 def test_a_percentage_that_the_counts_contradict_says_nothing():

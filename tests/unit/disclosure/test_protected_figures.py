@@ -2,6 +2,7 @@
 
 import pytest
 
+from iop_analysis.disclosure.counts import Earlier
 from iop_analysis.disclosure.suppress import protect
 from iop_analysis.errors import NotPublishedError
 from iop_analysis.frames import Measured, Outcome
@@ -25,8 +26,8 @@ def protected_of(ascii_facts, small_agreement, reporting):
         collected = collect_facts([facts[list(FACT_COLUMNS)]], small_agreement, reporting)
         indicators = form_indicators(collected, small_agreement, reporting)
         measured = Measured(indicators, compare(indicators, small_agreement, reporting), **parts)
-        earlier = indicators.head(0) if before is None else before
-        return protect(measured, secrecy or Secrecy(), {}, delivered=frozenset({EXPORT}), before=earlier)
+        earlier = Earlier(indicators.head(0) if before is None else before, collected)
+        return protect(measured, secrecy or Secrecy(), {}, delivered=frozenset({EXPORT}), earlier=earlier)
 
     return of
 
@@ -182,3 +183,76 @@ def test_what_an_earlier_report_shows_is_no_secret_and_no_cover(protected_of):
     with pytest.raises(NotPublishedError, match="går inte att skydda") as caught:
         protected_of(text, before=told)
     assert caught.value.exit_code == 13
+
+
+QUARTERS = """
+    value   | measure | unit  | jour | period
+    {total} | cases   | cases | norr | 2025-01..2025-12
+    {first} | cases   | cases | norr | 2025-01..2025-03
+    {other} | cases   | cases | norr | 2025-04..2025-06
+    0       | cases   | cases | norr | 2025-07..2025-09
+    0       | cases   | cases | norr | 2025-10..2025-12
+"""
+
+
+def shown_before(indicators, **values):
+    rows = indicators[indicators["id"].isin(values)]
+    return rows.assign(value=rows["id"].map(values), status=Status.OBSERVED)
+
+
+def test_where_a_known_total_leaves_no_room_the_whole_table_is_closed_and_stays_so(protected_of):
+    text = QUARTERS.format(total=6, first=4, other=2)
+    known = shown_before(protected_of(text).indicators, **{"cases.norr": 6.0})
+    first = protected_of(text, before=known)
+    quarters = {name for name in shown(first) if "@" in name}
+    assert len(quarters) == 4
+    assert hidden(first) >= quarters, "zeros too, so that x tells nothing"
+    again = protected_of(text, before=first.indicators)
+    assert hidden(again) == hidden(first)
+
+
+def test_a_hidden_count_that_is_withdrawn_does_not_stand_in_the_way(protected_of):
+    first = protected_of(routes(4))
+    withdrawn = protected_of(routes(0), before=first.indicators)
+    assert "cases.police.norr" in hidden(withdrawn)
+
+
+def test_a_later_report_does_not_undo_what_an_earlier_one_hides(protected_of):
+    """Of last year the quarters are hidden; the sum of three of them, printed to compare with, would give the fourth away."""
+    quarters = """
+        value | measure | unit  | jour | period
+        30    | cases   | cases | norr | 2024-01..2024-12
+        2     | cases   | cases | norr | 2024-01..2024-03
+        8     | cases   | cases | norr | 2024-04..2024-06
+        10    | cases   | cases | norr | 2024-07..2024-09
+        10    | cases   | cases | norr | 2024-10..2024-12
+    """
+    then = protected_of(quarters).indicators
+    assert (then["status"] == Status.SUPPRESSED).sum() >= 2
+    compared = "value | measure | unit | jour | period\n28 | cases | cases | norr | 2024-04..2024-12"
+    assert hidden(protected_of(compared)) == set(), "without the earlier report nothing is wrong with it"
+    assert hidden(protected_of(compared, before=then)) == {"cases.norr@2024-04-01--2024-12-31"}
+
+
+def test_what_is_public_already_is_known_also_where_an_association_repeats_it(data_copy):
+    text = (data_copy.delivery / "uppfoljning.csv").read_text(encoding="utf-8")
+    assert "3 017" in text
+    facts = data_copy.prepare().facts
+    assert (
+        facts.loc[(facts["measure"] == "cases") & (facts["jour"] == "_T"), "source"].str.startswith("raw/2025/publicerat").all()
+    )
+
+
+def test_an_earlier_percentage_with_decimals_tells_of_its_counts(protected_of):
+    counts = """
+        value | measure              | unit  | jour
+        60    | meeting_offer_stated | cases | norr
+        40    | meeting_offered      | cases | norr
+    """
+    share = "value | measure | unit | jour\n96.7 | meeting_offered_share | percent | norr"
+    then = protected_of(share).indicators
+    assert (then["status"] == Status.OBSERVED).all()
+    fresh = protected_of(counts.replace("40", "58"))
+    assert "meeting_offered.norr" in hidden(fresh) or "meeting_offer_stated.norr" in hidden(fresh)
+    both = protected_of(counts.replace("40", "58"), before=then)
+    assert {"meeting_offered.norr", "meeting_offer_stated.norr"} <= hidden(both), "of 60, 96,7 percent are 58 and nothing else"

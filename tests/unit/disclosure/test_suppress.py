@@ -3,7 +3,9 @@
 import pandas as pd
 import pytest
 
-from iop_analysis.disclosure import suppress
+from iop_analysis.disclosure import hiding
+from iop_analysis.disclosure.counts import Earlier
+from iop_analysis.disclosure.problem import Pattern
 from iop_analysis.disclosure.suppress import protect
 from iop_analysis.errors import NotPublishedError, UnreadableInputError
 from iop_analysis.frames import Measured, Protected
@@ -13,9 +15,15 @@ from iop_analysis.schema import FACT_COLUMNS, source_text
 from iop_analysis.secrecy import Secrecy
 
 
+def nothing_before(measured):
+    return Earlier(measured.indicators.head(0), measured.indicators.head(0))
+
+
 def test_figures_that_are_already_public_pass_as_they_are(prepared_2025):
     measured = prepared_2025.unprotected
-    protected = protect(measured, Secrecy(), {}, delivered=frozenset({"Ingen"}), before=measured.indicators.head(0))
+    protected = protect(
+        measured, Secrecy(), {}, delivered=frozenset({"Ingen"}), earlier=Earlier(measured.indicators.head(0), measured.indicators)
+    )
     assert isinstance(protected, Protected)
     assert protected.indicators.equals(measured.indicators)
     assert protected.comparisons.equals(measured.comparisons)
@@ -24,9 +32,15 @@ def test_figures_that_are_already_public_pass_as_they_are(prepared_2025):
 
 
 def test_a_pattern_that_the_audit_does_not_prove_is_not_published(monkeypatch, measured_small):
-    monkeypatch.setattr(suppress, "hide_counts", lambda counts, *_: counts["value"] >= 5)
+    monkeypatch.setattr(hiding, "choose", lambda problem: Pattern(problem.hidden, 0.0, 0.0, ()))
     with pytest.raises(NotPublishedError, match="inte bevisat skyddade, och därför publiceras ingenting") as caught:
-        protect(measured_small, Secrecy(), {}, delivered=frozenset({"Internt"}), before=measured_small.indicators.head(0))
+        protect(
+            measured_small,
+            Secrecy(),
+            {},
+            delivered=frozenset({"Internt"}),
+            earlier=Earlier(measured_small.indicators.head(0), measured_small.indicators),
+        )
     assert caught.value.exit_code == 13
 
 

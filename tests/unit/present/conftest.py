@@ -6,6 +6,7 @@ import pytest
 
 from iop_analysis.deliveries.clean import clean_activities
 from iop_analysis.deliveries.read import Activity, Description, Preparation
+from iop_analysis.disclosure.counts import Earlier
 from iop_analysis.disclosure.suppress import protect
 from iop_analysis.frames import Measured
 from iop_analysis.measures.commitments import commitment_outcomes, unreported_economy
@@ -32,10 +33,11 @@ def material_of(small_agreement, reporting, ascii_facts):
             outcomes=commitment_outcomes(indicators, agreed, reporting),
             unreported_economy=unreported_economy(indicators, agreed, reporting),
         )
+        nothing_before = Earlier(indicators.head(0), indicators.head(0))
         return Material(
             agreement=agreed,
             period=reporting,
-            protected=protect(measured, agreed.secrecy, {}, delivered=frozenset(), before=indicators.head(0)),
+            protected=protect(measured, agreed.secrecy, {}, delivered=frozenset(), earlier=nothing_before),
             findings=tuple(findings),
             conservation=(Conservation("a.csv", read=3, kept=1, rejected=1, counted_out=1),),
             activities=activities,

@@ -63,7 +63,6 @@ def test_an_association_without_a_figure_or_a_value_is_said_to_be_missing(row, m
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        ("suppressed", "(skyddad uppgift)"),
         ("not_applicable", "(kan inte beräknas)"),
         ("not_asked", "(uppgiften är inte efterfrågad)"),
     ],
@@ -71,6 +70,54 @@ def test_an_association_without_a_figure_or_a_value_is_said_to_be_missing(row, m
 def test_an_associations_figure_without_a_value_is_said_in_words(status, words, material_of):
     said = plain(section_text("survey", material_of(SURVEY.format(f"norr | survey_mean | . | scale_1_5 | {status}"))))
     assert f"medelbetyget i brukarundersökningen {words} för Norrjouren och 4,5 för Söderjouren. Rikets" in said
+
+
+def test_a_protected_association_is_named_after_the_others(material_of):
+    said = plain(section_text("survey", material_of(SURVEY.format("norr | survey_mean | . | scale_1_5 | suppressed"))))
+    assert "var medelbetyget i brukarundersökningen 4,5 för Söderjouren (uppgiften är skyddad för Norrjouren). Rikets" in said
+
+
+def test_where_every_association_is_protected_the_sentence_says_only_that(material_of):
+    rows = "\n".join(f"{jour} | cases | . | cases | suppressed" for jour in ("norr", "soder"))
+    said = plain(section_text("cases", material_of(f"jour | measure | value | unit | status\n{rows}")))
+    assert "Uppgiften om hanterade ärenden visas inte för Norrjouren och Söderjouren, eftersom den är skyddad." in said
+    assert "Antalet ärenden var" not in said
+
+
+FIGURES = """
+jour | gender | breakdown  | category   | measure                   | value | unit    | status
+_T   | _T     | _T         | _T         | cases                     | .     | cases   | suppressed
+norr | _T     | _T         | _T         | cases                     | .     | cases   | suppressed
+soder | _T    | _T         | _T         | cases                     | .     | cases   | suppressed
+_T   | _T     | _T         | _T         | contacts                  | .     | contacts | suppressed
+_T   | woman  | _T         | _T         | case_share                | .     | percent | suppressed
+_T   | man    | _T         | _T         | case_share                | .     | percent | suppressed
+_T   | _T     | _T         | _T         | close_relationship        | .     | cases   | suppressed
+_T   | _T     | _T         | _T         | referrals_to_stodcentrum  | .     | cases   | suppressed
+_T   | _T     | _T         | _T         | referrals_from_stodcentrum | .    | cases   | suppressed
+norr | _T     | _T         | _T         | survey_mean               | .     | scale_1_5 | suppressed
+norr | _T     | crime_type | misshandel | crime_share               | .     | percent | suppressed
+_T   | _T     | _T         | _T         | crimes                    | .     | crimes  | suppressed
+_T   | _T     | _T         | _T         | survey_responses          | .     | responses | suppressed
+"""
+
+
+@pytest.mark.parametrize(
+    "section", ["summary", "cases", "gender", "crime_types", "close_relationship", "survey", "referrals", "assessment"]
+)
+def test_protected_figures_are_never_put_into_a_sentence_or_called_missing(section, material_of):
+    said = plain(section_text(section, material_of(FIGURES)))
+    assert "(skyddad uppgift)" not in said
+    for untrue in ("ärenden är inte redovisat", "är inte redovisad.", "inte redovisade", "Hur m", "Antalet brott"):
+        assert untrue not in said.replace("Överenskommelsens", "").split("kvalitetsmål")[0]
+    assert "skyddad" in said
+
+
+def test_a_share_of_women_is_said_though_men_stand_together_with_others(material_of):
+    table = "gender | measure | value | unit\nwoman | case_share | 60 | percent\nman_other_or_unknown | case_share | 40 | percent"
+    for section in ("summary", "gender"):
+        assert f"Omkring 60{NBSP}procent av ärendena gällde kvinnor." in section_text(section, material_of(table))
+    assert "inte redovisad" not in section_text("gender", material_of(table))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +168,9 @@ def test_a_figure_without_a_value_is_not_said(status, material_of):
 
 def test_a_protected_figure_is_said_to_be_protected_and_its_value_is_not(material_of):
     material = material_of("measure | value | unit | status\ncases | . | cases | suppressed")
-    assert plain(section_text("cases", material)).startswith("Jourerna hanterade sammanlagt (skyddad uppgift) under perioden.")
+    assert plain(section_text("cases", material)).startswith(
+        "Uppgiften om hanterade ärenden visas inte, eftersom den är skyddad."
+    )
 
 
 @pytest.mark.parametrize(

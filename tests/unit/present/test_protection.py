@@ -8,6 +8,7 @@ from iop_analysis.frames import Receipt
 from iop_analysis.merges import Merged
 from iop_analysis.present.axes import axis
 from iop_analysis.present.narrative import section_text
+from iop_analysis.present.tables import build_table
 from iop_analysis.schema import Conservation
 from iop_analysis.secrecy import OpenMeasure, Secrecy
 
@@ -67,6 +68,22 @@ def test_a_merged_figure_has_an_id_and_a_label(material_of):
     figures = material_of(GENDERS.format("norr | man_other_or_unknown | cases | 15 | cases")).figures
     label = figures["cases.man_other_or_unknown.norr"].label
     assert label == "Hanterade ärenden, män samt annat eller okänt, Norrjouren"
+
+
+def test_what_only_a_merged_category_has_a_figure_of_is_protected_and_not_missing(material_of):
+    text = """
+    gender               | measure          | value | unit
+    woman                | case_share       | 60    | percent
+    man_other_or_unknown | case_share       | 40    | percent
+    woman                | gender_reference | 55    | percent
+    man                  | gender_reference | 45    | percent
+    """
+    table = build_table("gender", material_of(text))
+    assert [column.label for column in table.columns[1:]] == ["Kvinnor", "Män"]
+    assert [[cell.text.replace("\N{NO-BREAK SPACE}", " ") for cell in row[1:]] for row in table.rows] == [
+        ["60 %", "x"], ["55 %", "45 %"],
+    ]  # fmt: skip
+    assert "”x” betyder att uppgiften är skyddad." in [note.text for note in table.notes]
 
 
 COUNTS = """

@@ -141,13 +141,13 @@ def test_a_first_term_is_entered_and_a_later_one_renewed(terms, event, start, ma
 def test_crime_types_are_counted_in_words_and_without_totals(material_of):
     rows = [f"norr | crime_type | {kind} | crime_share | 5 | percent" for kind in ("misshandel", "bedrageri")]
     header, total = "jour | breakdown | category | measure | value | unit", "norr | _T | _T | crime_share | 9 | percent"
-    assert names(material_of("\n".join([header, *rows, total])))["crime_types"] == "två brottstyper"
+    assert names(material_of("\n".join([header, *rows, total])))["crime_types"] == "Två brottstyper redovisas var för sig."
     assert names(material_of(f"{header}\n{total}"))["crime_types"] is None
 
 
 def test_one_of_a_kind_is_said_in_the_singular(material_of):
     table = "jour | breakdown | category | measure | value | unit\nnorr | crime_type | ran | crime_share | 5 | percent"
-    assert section_text("crime_types", material_of(table)).startswith("En brottstyp redovisas var för sig.")
+    assert section_text("crime_types", material_of(table)).startswith("En brottstyp redovisas för sig.")
 
 
 def test_that_nothing_else_is_divided_by_gender_is_said_only_when_true(material_of):

@@ -148,11 +148,45 @@ def marks(cell):
 @pytest.mark.parametrize("number", range(len(CELLS)), ids=list(CELLS))
 def test_a_cell_that_takes_a_number_out_of_the_facts_is_marked(number, executed):
     assert marks(executed.cells[2 + number]) == 1
-    assert NOT_FOR_SPREADING in executed.cells[2 + number].outputs[0]["data"]["text/html"]
+    assert "Den här cellen, och alla efter den," in executed.cells[2 + number].outputs[-1]["data"]["text/html"]
 
 
-def test_a_cell_that_does_not_touch_them_is_not_marked(executed):
-    assert [marks(cell) for cell in (executed.cells[0], *executed.cells[-2:])] == [0, 0, 0]
+def test_cells_before_that_one_are_not_marked_and_all_later_ones_are(executed):
+    assert [marks(cell) for cell in (executed.cells[0], *executed.cells[-2:])] == [0, 1, 1]
+
+
+HIDING = {
+    "captured": "%%capture\nkept = [float(value) for value in followup.facts['value'].head(3)]",
+    "cleared": "from IPython.display import clear_output\nprint(followup.facts.shape)\nclear_output()",
+    "inner": "inner = followup._facts.iloc[0, 0]",
+    "failed": "followup.facts['ingen']",
+}
+
+
+@pytest.fixture(scope="module")
+def hidden(project_data):
+    """Per way of hiding that facts were touched, a notebook that does so and then looks at something else."""
+    start = f"import iop_analysis\nfollowup = iop_analysis.load(2025, {str(project_data)!r})\nfollowup.table('key_figures')"
+
+    def notebook(source):
+        made = new_notebook(cells=[new_code_cell(part) for part in (start, source, "%reset_selective -f kept", "print('1')")])
+        NotebookClient(made, timeout=120, kernel_name="python3", allow_errors=True).execute()
+        return made
+
+    return {name: notebook(source) for name, source in HIDING.items()}
+
+
+@pytest.mark.parametrize("name", HIDING)
+def test_a_cell_cannot_hide_its_mark_nor_later_ones_go_without(name, hidden):
+    """Also loading and showing, as our own notebooks do, marks nothing."""
+    assert [marks(cell) for cell in hidden[name].cells] == [0, 1, 1, 1]
+    assert refused(hidden[name]).startswith("Cell 2: ")
+
+
+def test_what_a_followup_holds_of_unprotected_counts_is_marked(followup_2025, prepared_2025):
+    held = vars(followup_2025).values()
+    assert [type(part) for part in held if isinstance(part, pd.DataFrame)] == [UnprotectedFrame]
+    assert not any(part is prepared_2025 or part is prepared_2025.unprotected for part in held)
 
 
 @pytest.mark.parametrize("number", range(len(CELLS)), ids=list(CELLS))
@@ -181,7 +215,11 @@ def test_the_analysts_notebook_says_first_that_it_is_not_for_spreading():
 
 def test_the_analysts_notebook_runs_and_shows_both_kinds_of_figures(explored):
     cells = {cell.id: cell for cell in nbformat.read(explored, as_version=4).cells}
-    assert {name for name, cell in cells.items() if cell.cell_type == "code" and marks(cell)} == {"facts", "totals"}
+    assert {name for name, cell in cells.items() if cell.cell_type == "code" and marks(cell)} == {
+        "facts",
+        "totals",
+        "findings",
+    }
     assert "593" in str(cells["totals"].outputs)
     assert "Hanterade" in str(cells["key-figures"].outputs)
 
