@@ -4,7 +4,8 @@ A notebook output is a bundle of MIME types. JupyterLab shows the ``text/html`` 
 ``TABLE_MIME`` beside it, so that HTML, PDF and Word are each made from the same cells and none from another's markup.
 A chart is ``image/svg+xml`` with ``alt`` and ``caption`` in the output's metadata; prose is ``text/markdown``.
 
-An output with ``UNPROTECTED_KEY`` in its metadata comes from a cell that has touched counts which are not for spreading.
+An output with ``UNPROTECTED_KEY`` in its metadata comes from a cell that has touched counts which are not for spreading,
+or from a later one, which may show what that cell took out of them.
 """
 
 import datetime as dt

@@ -20,8 +20,9 @@ from iop_analysis.present.listings import (
 from iop_analysis.present.narrative import section_text
 from iop_analysis.present.outputs import Shown, shown_chart, shown_prose, shown_table
 from iop_analysis.present.tables import build_table, table_specs
+from iop_analysis.schema import Status
 from iop_analysis.store import find_data_root
-from iop_analysis.swedish import markdown_escaped, sentence_case
+from iop_analysis.swedish import markdown_escaped, sentence_case, sign
 from iop_analysis.unprotected import UnprotectedFrame
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ _NOTHING: Final = {
 _TITLES: Final = {"followup": "{title} {year}", "data_quality": "Underlagets kvalitet {year}: {title}"}
 _SHORT_TITLES: Final = {"followup": "{title} {year}", "data_quality": "Underlagets kvalitet {year}"}
 _NOT_SHOWN: Final = "{what} ”{caption}” visas inte, eftersom underlaget saknar de uppgifter som behövs."
+_CHART_WITHHELD: Final = "Diagrammet ”{caption}” visas inte, eftersom de uppgifter som behövs är skyddade."
 
 
 class Followup:
@@ -52,27 +54,27 @@ class Followup:
 
     def __init__(self, year: int, prepared: Prepared) -> None:
         self.year = year
-        self._prepared = prepared
+        self._facts = UnprotectedFrame(prepared.facts)
         self._material = prepared.material
 
     @property
     def facts(self) -> pd.DataFrame:
         """What was delivered and agreed, with sums over associations and rows for what is missing: **not for spreading**.
 
-        Row key ``schema.FACT_KEY``, columns ``schema.FACT_COLUMNS``. The counts are unprotected: every notebook cell that
-        touches them is marked, and our exporters refuse the notebook.
+        Row key ``schema.FACT_KEY``, columns ``schema.FACT_COLUMNS``. The counts are unprotected: the notebook cell that
+        touches them is marked, and every later one of the kernel, and our exporters refuse the notebook.
         """
-        return UnprotectedFrame(self._prepared.facts, copy=True)
+        return self._facts.copy()
 
     @property
     def indicators(self) -> pd.DataFrame:
         """The figures that may be shown; row key ``id``, columns ``schema.INDICATOR_COLUMNS``."""
-        return self._prepared.material.protected.indicators
+        return self._material.protected.indicators
 
     @property
     def comparisons(self) -> pd.DataFrame:
         """How figures compare with the ones before; row key ``id``, columns ``schema.COMPARISON_COLUMNS``."""
-        return self._prepared.material.protected.comparisons
+        return self._material.protected.comparisons
 
     @property
     def findings(self) -> pd.DataFrame:
@@ -117,11 +119,11 @@ class Followup:
     def chart(self, name: str) -> Shown:
         """Show a chart; an unknown name raises with a suggestion."""
         chart = build_chart(name, self._material)
-        return (
-            shown_chart(chart)
-            if chart
-            else shown_prose(_NOT_SHOWN.format(what="Diagrammet", caption=chart_specs()[name].caption))
-        )
+        if chart:
+            return shown_chart(chart)
+        spec, withheld = chart_specs()[name], sign(Status.SUPPRESSED)
+        hidden = any(cell.text == withheld for row in build_table(spec.table, self._material).rows for cell in row[1:])
+        return shown_prose((_CHART_WITHHELD if hidden else _NOT_SHOWN).format(what="Diagrammet", caption=spec.caption))
 
 
 def load(year: int, data_dir: str | Path | None = None) -> Followup:

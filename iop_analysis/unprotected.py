@@ -1,8 +1,7 @@
-"""Counts that are not for spreading: pandas tables that mark every notebook cell in which they are touched.
+"""Counts that are not for spreading: pandas tables that mark every notebook cell in which they are touched, and all later ones.
 
-The mark is in the metadata of an output, where our exporters look for it. It does not follow a number that has left the table
-for plain Python, so it does not sit on results alone: looking at anything of the table marks the cell, whatever becomes of it.
-What somebody writes down in a cell that touches nothing is out of reach here; the scan before publication reads such text.
+The mark is in the metadata of an output, where our exporters look for it. It cannot follow a number that has left the table for
+plain Python, so it does not sit on results: from the first look at anything of a table on, the kernel marks whatever it runs.
 """
 
 import sys
@@ -15,11 +14,14 @@ from iop_analysis.display import NOT_FOR_SPREADING, UNPROTECTED_KEY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_WHY: Final = "Cellen använder oskyddade antal. En notebook med sådana celler kan inte exporteras eller publiceras."
+_WHY: Final = (
+    "Den här cellen, och alla efter den, kan visa oskyddade antal. En notebook med sådana celler kan inte exporteras eller "
+    "publiceras."
+)
 
 
 class _Marking:
-    """Marks the running cell whenever an attribute is looked up, which every operation of pandas, NumPy or matplotlib does."""
+    """Marks the running cell and all later ones when an attribute is looked up, as all that pandas, NumPy or matplotlib do is."""
 
     def __getattribute__(self, name: str) -> Any:
         mark_cell()
@@ -57,14 +59,19 @@ class UnprotectedSeries(_Marking, pd.Series):
 
 
 def mark_cell() -> None:
-    """Mark the cell that is running in a notebook, once; outside a notebook nothing happens."""
+    """Mark the cell that is running in a notebook, and every later one of its kernel; outside a notebook nothing happens.
+
+    Later ones too, since a number outlives the cell that took it out of a table. Each mark is made when its cell is done:
+    what the cell does to its own output (``%%capture``, ``clear_output``) does not reach it there.
+    """
     interactive = sys.modules.get("IPython")
     shell = interactive.get_ipython() if interactive else None
-    if shell is None or not hasattr(shell, "kernel") or shell.user_ns.get(UNPROTECTED_KEY) == shell.execution_count:
-        return
-    shell.user_ns_hidden[UNPROTECTED_KEY] = None
-    shell.user_ns[UNPROTECTED_KEY] = shell.execution_count
-    banner = {"text/html": f"<p><strong>{NOT_FOR_SPREADING}.</strong> {_WHY}</p>", "text/plain": f"{NOT_FOR_SPREADING}. {_WHY}"}
+    if shell is not None and hasattr(shell, "kernel"):
+        shell.events.register("post_run_cell", _show_mark)
+
+
+def _show_mark(_: object) -> None:
     from IPython.display import display  # noqa: PLC0415 - only where a notebook runs
 
+    banner = {"text/html": f"<p><strong>{NOT_FOR_SPREADING}.</strong> {_WHY}</p>", "text/plain": f"{NOT_FOR_SPREADING}. {_WHY}"}
     display(banner, metadata={UNPROTECTED_KEY: True}, raw=True)  # type: ignore[no-untyped-call]

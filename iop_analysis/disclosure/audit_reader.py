@@ -80,7 +80,8 @@ def reader_of(counts: pd.DataFrame, secrecy: Secrecy, sums: Sums, ratios: pd.Dat
 def _everybodys(sums: Sums, known: Flags) -> Flags:
     """Which rests follow from what everybody may know."""
     unknown_parts = np.bincount(sums.part_of, weights=~known[sums.part], minlength=len(sums.parent))
-    return known[sums.parent] & (unknown_parts == 0)
+    everybodys: Flags = known[sums.parent] & (unknown_parts == 0)
+    return everybodys
 
 
 def _counts_nothing(sums: Sums, counts: pd.DataFrame) -> Flags:

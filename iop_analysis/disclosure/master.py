@@ -55,6 +55,7 @@ class Master:
         self._whole_numbers(highspy.HighsVarType.kInteger)
         self._solver.setOptionValue("mip_rel_gap", gap)
         self._solver.setOptionValue("mip_max_nodes", nodes)
+        self._solver.setOptionValue("mip_allow_restart", False)  # noqa: FBT003 - a restart costs more than it finds
         self._solver.run()
         return np.round(self._chosen()), float(self._solver.getInfo().mip_dual_bound)
 

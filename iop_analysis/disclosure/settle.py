@@ -27,7 +27,7 @@ class Effort(msgspec.Struct, frozen=True):
 
 
 _LARGE: Final = 600
-_SMALL_EFFORT: Final = Effort(attempts=2, rounds=5, deep=5, gap=0.003, nodes=20, improving=True)
+_SMALL_EFFORT: Final = Effort(attempts=1, rounds=4, deep=4, gap=0.003, nodes=20, improving=True)
 _LARGE_EFFORT: Final = Effort(attempts=1, rounds=5, deep=1, gap=0.01, nodes=10, improving=False)
 _CLOSE: Final = 0.003
 """A pattern this close to the bound is not improved any more."""

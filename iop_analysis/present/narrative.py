@@ -15,18 +15,20 @@ from iop_analysis.present.wording import names
 from iop_analysis.schema import TOTAL, Status
 from iop_analysis.swedish import listing, markdown_escaped, suggestion
 
+_REPORTED: Final = frozenset({Status.OBSERVED, Status.SUPPRESSED})
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
 
 
 class Sentence(Struct, frozen=True, forbid_unknown_fields=True):
-    """A declared sentence. It is said if all that it names is there and its conditions hold.
+    """A declared sentence. It is said if all that it names is there and its conditions hold, else the first of ``otherwise``.
 
-    ``withheld`` is said instead where a figure that it names is protected.
+    ``withheld`` is said instead where a figure that it names is protected, or all of one per association are; where nothing
+    is declared, that the figure is protected.
     """
 
     section: str
     text: str
-    otherwise: str = ""
+    otherwise: str | tuple[str, ...] = ""
     withheld: str = ""
     begins: bool = False
     when_observed: str = ""
@@ -42,6 +44,10 @@ class _Sentences(Struct, frozen=True):
 
 class _NothingToSayError(Exception):
     """A sentence names something that is not there."""
+
+
+class _WithheldError(Exception):
+    """A sentence names a figure that is protected; says so itself."""
 
 
 def section_names() -> list[str]:
@@ -73,7 +79,7 @@ def _applies(sentence: Sentence, material: Material) -> bool:
     return (
         (not observed or bool(_values(observed, material)))
         and (not some or any(_values(some, material)))
-        and not (missing and _values(missing, material))
+        and not (missing and _is_reported(missing, material))
         and (not sentence.when_units_differ or _units_differ(sentence.when_units_differ, material))
         and (not sentence.when_warned or bool(material.warnings))
     )
@@ -85,6 +91,11 @@ def _values(measure: str, material: Material) -> list[float]:
     return [figure.observed for figure in figures if figure.observed is not None]
 
 
+def _is_reported(measure: str, material: Material) -> bool:
+    """Whether a measure has a value in the reporting period, be it one that is protected."""
+    return any(figure.measure == measure and figure.status in _REPORTED for figure in material.current)
+
+
 def _units_differ(share: str, material: Material) -> bool:
     """Whether a share cannot be formed because its parts count different things."""
     indicator = catalogue.indicators()[share]
@@ -94,12 +105,14 @@ def _units_differ(share: str, material: Material) -> bool:
 
 def _said(sentence: Sentence, material: Material) -> str:
     """The sentence filled in, or what is said instead, or nothing."""
-    for text in (sentence.text, sentence.otherwise):
+    instead = (sentence.otherwise,) if isinstance(sentence.otherwise, str) else sentence.otherwise
+    for text in (sentence.text, *instead):
         try:
-            said = _PLACEHOLDER.sub(lambda match: _filled(match[1], material), text)
+            return _PLACEHOLDER.sub(lambda match: _filled(match[1], material), text)
         except _NothingToSayError:
             continue
-        return sentence.withheld if sentence.withheld and swedish.WITHHELD in said.replace("\\", "") else said
+        except _WithheldError as error:
+            return sentence.withheld or markdown_escaped(str(error))
     return ""
 
 
@@ -115,25 +128,38 @@ def _filled(name: str, material: Material) -> str:
 
 
 def _figure_text(figure: Figure | None, nouns: list[str], *, with_unit: bool) -> str:
-    """The figure, with a noun where one is asked for; a suppressed one is said to be protected."""
-    if figure is None or figure.status not in {Status.OBSERVED, Status.SUPPRESSED}:
+    """The figure, with a noun where one is asked for."""
+    if figure is None or figure.status not in _REPORTED:
         raise _NothingToSayError
+    if figure.status is Status.SUPPRESSED:
+        raise _WithheldError(_withheld_text(figure, "visas inte, eftersom den är skyddad"))
     if figure.observed is None or not (nouns or with_unit):
         return swedish.in_text(figure.value, figure.unit, figure.status)
     singular, plural = nouns or swedish.unit_nouns(figure.unit)
     return swedish.counted(figure.observed, figure.unit, singular, plural)
 
 
+def _withheld_text(figure: Figure, said: str) -> str:
+    return f"Uppgiften om {swedish.lower_first(catalogue.indicator_label(figure.measure))} {said}."
+
+
 def _per_party(name: str, material: Material) -> str:
-    """Each association's figure; those that have none are said to be missing, unless only the given ones are asked for."""
+    """Each association's figure; who has none, or a protected one, is said last, unless only the given ones are asked for."""
     base, _, asked = name.partition("/")
     figures = material.per_party(base + asked.removeprefix("jour").removeprefix("given"))
     given = {party: figure for party, figure in figures.items() if figure and figure.status is not Status.MISSING}
     if not given:
         raise _NothingToSayError
-    said = listing(f"{swedish.in_text(part.value, part.unit, part.status)} för {party}" for party, part in given.items())
+    hidden = {party: figure for party, figure in given.items() if figure.status is Status.SUPPRESSED}
+    if len(hidden) == len(given):
+        first = next(iter(hidden.values()))
+        raise _WithheldError(_withheld_text(first, f"visas inte för {listing(hidden)}, eftersom den är skyddad"))
+    shown = {party: figure for party, figure in given.items() if party not in hidden}
+    said = listing(f"{swedish.in_text(part.value, part.unit, part.status)} för {party}" for party, part in shown.items())
     absent = [party for party in figures if party not in given and asked.startswith("jour")]
-    return markdown_escaped(f"{said} (uppgift saknas för {listing(absent)})" if absent else said)
+    why = {"uppgift saknas": absent, "uppgiften är skyddad": list(hidden)}
+    notes = [f"{words} för {listing(parties)}" for words, parties in why.items() if parties]
+    return markdown_escaped(f"{said} ({'; '.join(notes)})" if notes else said)
 
 
 def _comparison(name: str, material: Material) -> str:

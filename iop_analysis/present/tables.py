@@ -1,7 +1,8 @@
 """Protected figures become tables: a cross of two dimensions, as ``reference/tables.toml`` declares."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import product
 from string import ascii_lowercase
 from typing import Final, Literal
 
@@ -10,7 +11,8 @@ from msgspec import Struct
 from iop_analysis import catalogue, swedish
 from iop_analysis.display import Cell, Column, Note, Table
 from iop_analysis.frames import Figure
-from iop_analysis.present.axes import Dimension, axis
+from iop_analysis.merges import groups
+from iop_analysis.present.axes import Axis, Dimension, axis
 from iop_analysis.present.comparing import note_text
 from iop_analysis.present.material import Material
 from iop_analysis.schema import COMPUTED, TOTAL, Status, source_title
@@ -63,7 +65,8 @@ def _cross(spec: TableSpec, material: Material) -> Table:
     notes = _comparison_notes(figures, material)
     marks = dict(zip(notes, ascii_lowercase, strict=False))
     cells = {(rows.key(figure), columns.key(figure)): _cell(figure, marks) for figure in figures}
-    missing = Cell(swedish.sign(Status.MISSING))
+    missing, withheld = Cell(swedish.sign(Status.MISSING)), Cell(swedish.sign(Status.SUPPRESSED))
+    cells = {**dict.fromkeys(_merged_away(figures, rows, columns), withheld), **cells}
     body = tuple(
         (Cell(label), *(cells.get((row, column), missing) for column in columns.labels)) for row, label in rows.labels.items()
     )
@@ -84,6 +87,15 @@ def _cross(spec: TableSpec, material: Material) -> Table:
             ),
         ),
     )
+
+
+def _merged_away(figures: list[Figure], rows: Axis, columns: Axis) -> Iterator[tuple[str, str]]:
+    """The places of which only a merged category, that the table has no room for, has a figure: protected, not missing."""
+    held = groups()
+    for figure in figures:
+        row, column = rows.key(figure), columns.key(figure)
+        if row not in rows.labels or column not in columns.labels:
+            yield from product(held.get(row, (row,)), held.get(column, (column,)))
 
 
 def _selected(spec: TableSpec, material: Material) -> list[Figure]:

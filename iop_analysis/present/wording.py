@@ -9,8 +9,9 @@ from typing import Final
 from iop_analysis import catalogue, merges, swedish
 from iop_analysis.agreement import Agreement, Term
 from iop_analysis.frames import Figure, Outcome
+from iop_analysis.present.crime_types import crime_types_text
 from iop_analysis.present.material import Material
-from iop_analysis.schema import PEOPLE_UNITS, SIGNIFICANCE_LEVEL, TOTAL, Gender, Goal, Status, Unit
+from iop_analysis.schema import PEOPLE_UNITS, SIGNIFICANCE_LEVEL, Gender, Goal, Status, Unit
 from iop_analysis.swedish import listing, lower_first, number_of, number_word, sentence_case
 
 _SYNTHETIC: Final = "Syntetiska uppgifter: allt i dokumentet är påhittat, i övningssyfte, och beskriver inga verkliga ärenden."
@@ -71,10 +72,9 @@ def _earlier_documents(agreement: Agreement, term: Term) -> list[str]:
 
 def _figure_words(material: Material) -> dict[str, str | None]:
     current = material.current
-    kinds = {figure.category for figure in current if figure.breakdown == "crime_type"} - {TOTAL}
     divided = {figure.measure for figure in current if figure.gender != Gender.TOTAL}
     return {
-        "crime_types": number_of(len(kinds), "brottstyp", "brottstyper") if kinds else None,
+        "crime_types": crime_types_text(material),
         "gender_note": None if len(divided) > 1 else "Övriga uppgifter i underlaget är inte uppdelade på kön.",
     }
 

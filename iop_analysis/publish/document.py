@@ -38,7 +38,7 @@ def read_document(notebook: Mapping[str, Any]) -> Document:
 
     What is not ours is shown as text: a printed line, a number, the plain form of a table that has no neutral one. A picture
     without an alternative text is refused, and so is every notebook in which a cell has touched unprotected counts, whatever
-    it shows of them: the mark that such a cell carries is all that tells a protected number from another one.
+    it shows of them: the mark that such a cell and all later ones carry is all that tells a protected number from another one.
 
     :raises NotebookFailedError: when it did not run, or cannot be rendered truthfully and accessibly.
     :raises NotPublishedError: when it shows what is not for spreading.

@@ -147,7 +147,7 @@ def test_crime_types_are_counted_in_words_and_without_totals(material_of):
 
 def test_one_of_a_kind_is_said_in_the_singular(material_of):
     table = "jour | breakdown | category | measure | value | unit\nnorr | crime_type | ran | crime_share | 5 | percent"
-    assert section_text("crime_types", material_of(table)).startswith("En brottstyp redovisas för sig.")
+    assert section_text("crime_types", material_of(table)).startswith("En brottstyp redovisas för sig")
 
 
 def test_that_nothing_else_is_divided_by_gender_is_said_only_when_true(material_of):
