@@ -6,12 +6,13 @@ import os
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import pandas as pd
 from msgspec import Struct
 
 from iop_analysis.agreement import FILE_NAME
 from iop_analysis.errors import NotPublishedError, UsageError
-from iop_analysis.frames import cast_facts
+from iop_analysis.frames import cast_facts, figures_of
 from iop_analysis.schema import DATA_DIR_VARIABLE, FIGURES_FILE, INDICATOR_COLUMNS, REPORTS_DIR_VARIABLE
 from iop_analysis.structured import content_hash, delivered_files
 from iop_analysis.swedish import listing
@@ -97,7 +98,8 @@ def published_before(root: DataRoot) -> pd.DataFrame:
 
     Raises :class:`NotPublishedError` for published figures that cannot be read, since nobody knows then what is known.
     """
-    files = sorted(root.reports.glob(f"[12][0-9][0-9][0-9]/{FIGURES_FILE}"))
+    manifests = [path.with_name(FIGURES_FILE) for path in root.reports.glob("[12][0-9][0-9][0-9]/manifest.json")]
+    files = sorted({*root.reports.glob(f"[12][0-9][0-9][0-9]/{FIGURES_FILE}"), *manifests})
     columns = list(INDICATOR_COLUMNS)
     tables = [pd.DataFrame(columns=columns), *(_published_figures(path) for path in files)]
     return cast_facts(pd.concat([table for table in tables if len(table)] or tables, ignore_index=True)[columns])
@@ -105,13 +107,15 @@ def published_before(root: DataRoot) -> pd.DataFrame:
 
 def _published_figures(path: Path) -> pd.DataFrame:
     try:
-        table = pd.read_csv(path, parse_dates=["period_start", "period_end"], keep_default_na=False, na_values={"value": [""]})
-        return cast_facts(table[list(INDICATOR_COLUMNS)])
-    except (OSError, ValueError, KeyError):
+        read = pd.read_csv(path, parse_dates=["period_start", "period_end"], keep_default_na=False, na_values={"value": [""]})
+        table = cast_facts(read[list(INDICATOR_COLUMNS)])
+        figures_of(table)
+    except (OSError, ValueError, KeyError, msgspec.ValidationError):
         raise NotPublishedError(
             f"{path}: tidigare publicerade uppgifter går inte att läsa, så det går inte att veta vad läsare redan känner till; "
-            "återställ filen eller flytta rapporten ur mappen."
+            "återställ filen."
         ) from None
+    return table
 
 
 def csv_text(table: pd.DataFrame) -> str:

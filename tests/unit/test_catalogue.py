@@ -128,7 +128,13 @@ def placeholders(text):
 
 
 def sentence_placeholders():
-    return {name for part in raw("sentences")["sentence"] for name in placeholders(part["text"] + part.get("otherwise", ""))}
+    return {name for part in raw("sentences")["sentence"] for text in wordings_of(part) for name in placeholders(text)}
+
+
+def wordings_of(sentence):
+    """The sentence, and what is said in its place."""
+    otherwise = sentence.get("otherwise", [])
+    return [sentence["text"], *([otherwise] if isinstance(otherwise, str) else otherwise), sentence.get("withheld", "")]
 
 
 def test_sentences_use_names_that_exist(prepared_2025):

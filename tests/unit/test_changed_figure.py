@@ -18,10 +18,10 @@ class Shown:
         table = followup.indicators.set_index("id")
         self.values = {name: (str(row["value"]), row["unit"], row["status"]) for name, row in table.iterrows()}
         tables = {name: followup.table(name).data for name in (*table_specs(), "findings", "commitments")}
-        self.tables = {name: msgspec.convert(data[TABLE_MIME], Table) for name, data in tables.items()}
+        self.tables = {name: msgspec.convert(data[TABLE_MIME], Table) for name, data in tables.items() if TABLE_MIME in data}
         self.parts = {"heading": followup.heading().data}
         self.parts |= {f"text {name}": followup.text(name).data for name in section_names()}
-        self.parts |= {f"table {name}": data for name, data in tables.items()}
+        self.parts |= {f"table {name}": data for name, data in tables.items() if TABLE_MIME in data}
         for name in chart_specs():
             chart = followup.chart(name)
             described = chart.metadata[SVG_MIME]

@@ -161,6 +161,13 @@ def test_what_earlier_reports_show_and_hide_is_known(tmp_path):
     assert str(table["period_start"][0].date()) == "2024-01-01"
 
 
+def test_a_report_without_its_figures_stops_a_new_publication(tmp_path):
+    (tmp_path / "reports" / "2024").mkdir(parents=True)
+    (tmp_path / "reports" / "2024" / "manifest.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(NotPublishedError, match=r"nyckeltal\.csv: tidigare publicerade uppgifter går inte att läsa"):
+        published_before(DataRoot(tmp_path / "data"))
+
+
 def test_a_report_elsewhere_is_read_there(tmp_path, monkeypatch):
     (tmp_path / "raw").mkdir()
     assert find_data_root(tmp_path).reports == tmp_path.parent / "reports"
@@ -169,7 +176,9 @@ def test_a_report_elsewhere_is_read_there(tmp_path, monkeypatch):
     assert find_data_root(tmp_path).reports == tmp_path / "dit"
 
 
-@pytest.mark.parametrize("content", ["", "id\n1\n", PUBLISHED.replace(",40,", ",fyrtio,"), "\x00\xff"])
+@pytest.mark.parametrize(
+    "content", ["", "id\n1\n", PUBLISHED.replace(",40,", ",fyrtio,"), PUBLISHED.replace("observed", "obsrved"), "\x00\xff"]
+)
 def test_published_figures_that_cannot_be_read_stop_a_new_publication(content, tmp_path):
     (tmp_path / "reports" / "2024").mkdir(parents=True)
     (tmp_path / "reports" / "2024" / "nyckeltal.csv").write_text(content, encoding="latin-1")
