@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from iop_analysis import catalogue, structured, swedish
 from iop_analysis.errors import UnreadableInputError, UsageError
 from iop_analysis.periods import Period, calendar_year
-from iop_analysis.secrecy import Secrecy
+from iop_analysis.secrecy import Secrecy, refuse_unclear
 
 FILE_NAME = "agreement.toml"
 OLDEST_AGE = 120
@@ -219,6 +219,7 @@ def read_agreement(path: Path) -> Agreement:
     _check_terms(agreement, path)
     _check_names(agreement, path)
     _check_references(agreement, path)
+    refuse_unclear(agreement.secrecy, path)
     return agreement
 
 
@@ -249,11 +250,6 @@ def _check_references(agreement: Agreement, path: Path) -> None:
         _require(budget.party, set(agreement.party_names), "parten", path)
         for line in budget.lines:
             _require(line.category, set(catalogue.category_labels()), "budgetposten", path)
-    if agreement.secrecy.interval < agreement.secrecy.smallest_shown:
-        raise UnreadableInputError(
-            f"{path}: interval ({agreement.secrecy.interval}) är mindre än smallest_shown ({agreement.secrecy.smallest_shown}); "
-            "ett så smalt spann kan rymma bara små antal. Höj interval."
-        )
     for code in _measures_named(agreement):
         _require(code, set(catalogue.measures()), "måttet", path)
 

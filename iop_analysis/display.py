@@ -5,7 +5,8 @@ A notebook output is a bundle of MIME types. JupyterLab shows the ``text/html`` 
 A chart is ``image/svg+xml`` with ``alt`` and ``caption`` in the output's metadata; prose is ``text/markdown``.
 
 An output with ``UNPROTECTED_KEY`` in its metadata comes from a cell that has touched counts which are not for spreading,
-or from a later one, which may show what that cell took out of them.
+or from a later one, which may show what that cell took out of them. What is read from ``FACTS_FILE`` (``FACTS_FILE_BEFORE``,
+as it was called before its name warned) is as little for spreading, but nothing marks it: our exporters look for its name.
 """
 
 import datetime as dt
@@ -19,6 +20,8 @@ MARKDOWN_MIME = "text/markdown"
 PROPERTIES_KEY = "iop"
 UNPROTECTED_KEY = "iop_unprotected"
 NOT_FOR_SPREADING = "Får inte spridas"
+FACTS_FILE = "fakta-far-inte-spridas.csv"
+FACTS_FILE_BEFORE = "fakta.csv"
 
 
 class Properties(Struct, frozen=True, forbid_unknown_fields=True):

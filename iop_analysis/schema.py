@@ -218,6 +218,11 @@ def source_title(source: str) -> str:
     return parts[1] if len(parts) > 1 else ""
 
 
+def rests_on(source: str, titles: frozenset[str]) -> bool:
+    """Whether a figure rests on any of the sources with these titles."""
+    return not titles.isdisjoint(source_title(source).split("; "))
+
+
 class Conservation(Struct, frozen=True):
     """What became of a file's rows. Nothing is lost: ``read`` equals the sum of the other four."""
 

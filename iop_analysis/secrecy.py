@@ -3,9 +3,13 @@
 Part of ``agreement.toml``. Without a decision of theirs the defaults hold, which are the strict ones.
 """
 
+from collections import Counter
+from pathlib import Path
 from typing import Annotated
 
 from msgspec import Meta, Struct
+
+from iop_analysis.errors import UnreadableInputError
 
 _Count = Annotated[int, Meta(ge=2, le=1000)]
 
@@ -33,3 +37,15 @@ class Secrecy(Struct, frozen=True, forbid_unknown_fields=True):
     def open_measures(self) -> frozenset[str]:
         """The measures that need no protection."""
         return frozenset(part.measure for part in self.open)
+
+
+def refuse_unclear(secrecy: Secrecy, path: Path) -> None:
+    """Raise :class:`UnreadableInputError` for a decision that protects nothing, or says two things of one measure."""
+    if secrecy.interval < secrecy.smallest_shown:
+        raise UnreadableInputError(
+            f"{path}: interval ({secrecy.interval}) är mindre än smallest_shown ({secrecy.smallest_shown}); "
+            "ett så smalt spann kan rymma bara små antal. Höj interval."
+        )
+    for measure, times in Counter(part.measure for part in secrecy.open).items():
+        if times > 1:
+            raise UnreadableInputError(f"{path}: måttet ”{measure}” står {times} gånger i [[secrecy.open]]; låt det stå en gång.")

@@ -1,6 +1,8 @@
 """Where things lie: the data root, the raw files of a year and their hashes, and the facts kept under ``data/processed``."""
 
 import contextlib
+import hashlib
+import io
 import json
 import os
 from pathlib import Path
@@ -11,18 +13,25 @@ import pandas as pd
 from msgspec import Struct
 
 from iop_analysis.agreement import FILE_NAME
+from iop_analysis.display import FACTS_FILE, FACTS_FILE_BEFORE
 from iop_analysis.errors import NotPublishedError, UsageError
 from iop_analysis.frames import cast_facts, figures_of
 from iop_analysis.schema import DATA_DIR_VARIABLE, FIGURES_FILE, INDICATOR_COLUMNS, REPORTS_DIR_VARIABLE
 from iop_analysis.structured import content_hash, delivered_files
 from iop_analysis.swedish import listing
 
-_NOT_FOR_SPREADING: Final = """\
+_NOT_FOR_SPREADING: Final = f"""\
 Får inte spridas
 
-fakta.csv innehåller oskyddade antal. Ett litet antal kan peka ut en person.
+{FACTS_FILE} innehåller oskyddade antal. Ett litet antal kan peka ut en person.
 Mappen är bara till för den som arbetar med uppföljningen. Det som får visas finns i mappen reports.
 """
+
+
+class _Manifest(Struct, frozen=True):
+    """What a report's ``manifest.json`` says of its files: name → SHA-256."""
+
+    files: dict[str, str]
 
 
 class DataRoot(Struct, frozen=True):
@@ -96,7 +105,8 @@ def _checked(path: Path) -> DataRoot:
 def published_before(root: DataRoot) -> pd.DataFrame:
     """Return what published reports show and hide (columns ``schema.INDICATOR_COLUMNS``): readers of a new one may have them too.
 
-    Raises :class:`NotPublishedError` for published figures that cannot be read, since nobody knows then what is known.
+    Raises :class:`NotPublishedError` for published figures that cannot be read, or are not those that were published, since
+    nobody knows then what is known.
     """
     manifests = [path.with_name(FIGURES_FILE) for path in root.reports.glob("[12][0-9][0-9][0-9]/manifest.json")]
     files = sorted({*root.reports.glob(f"[12][0-9][0-9][0-9]/{FIGURES_FILE}"), *manifests})
@@ -106,8 +116,10 @@ def published_before(root: DataRoot) -> pd.DataFrame:
 
 
 def _published_figures(path: Path) -> pd.DataFrame:
+    days = ["period_start", "period_end"]
     try:
-        read = pd.read_csv(path, parse_dates=["period_start", "period_end"], keep_default_na=False, na_values={"value": [""]})
+        content = path.read_bytes()
+        read = pd.read_csv(io.BytesIO(content), parse_dates=days, keep_default_na=False, na_values={"value": [""]})
         table = cast_facts(read[list(INDICATOR_COLUMNS)])
         figures_of(table)
     except (OSError, ValueError, KeyError, msgspec.ValidationError):
@@ -115,7 +127,25 @@ def _published_figures(path: Path) -> pd.DataFrame:
             f"{path}: tidigare publicerade uppgifter går inte att läsa, så det går inte att veta vad läsare redan känner till; "
             "återställ filen."
         ) from None
+    _refuse_changed(path, content)
     return table
+
+
+def _refuse_changed(path: Path, content: bytes) -> None:
+    """Every report that was ever published has a manifest with the hashes of its files, so that none is no excuse."""
+    manifest = path.with_name("manifest.json")
+    try:
+        published = msgspec.json.decode(manifest.read_bytes(), type=_Manifest).files[path.name]
+    except (OSError, KeyError, ValueError):
+        raise NotPublishedError(
+            f"{manifest}: filen saknas eller är skadad, så det går inte att veta om {path.name} är som den publicerades; "
+            "återställ filen ur en säkerhetskopia."
+        ) from None
+    if hashlib.sha256(content).hexdigest() != published:
+        raise NotPublishedError(
+            f"{path}: filen har ändrats sedan den publicerades, så det går inte att veta vad läsare redan känner till; "
+            "återställ den ur en säkerhetskopia."
+        )
 
 
 def csv_text(table: pd.DataFrame) -> str:
@@ -126,9 +156,19 @@ def csv_text(table: pd.DataFrame) -> str:
 def save_facts(root: DataRoot, year: int, facts: pd.DataFrame, inputs: dict[str, str]) -> None:
     """Keep a year's facts (row key ``schema.FACT_KEY``) with the hashes of the inputs that they were made from. Counts only."""
     folder = root.processed_folder(year)
+    _remove(folder / FACTS_FILE_BEFORE)
     write_whole(folder / "FÅR INTE SPRIDAS.txt", _NOT_FOR_SPREADING.encode())
-    write_whole(folder / "fakta.csv", csv_text(facts).encode())
+    write_whole(folder / FACTS_FILE, csv_text(facts).encode())
     write_whole(folder / "ursprung.json", (json.dumps(inputs, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode())
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except NotADirectoryError:
+        return
+    except OSError:
+        raise NotPublishedError(f"{path}: den gamla filen kan inte tas bort; ta bort den för hand.") from None
 
 
 def write_whole(path: Path, content: bytes) -> None:

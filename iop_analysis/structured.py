@@ -25,8 +25,10 @@ _TRANSLATIONS = (
     (r"Invalid .*?(?= - at|$)", r"värdet kan inte tolkas"),
     (r"Expected `\w+` >= (\S+?)(?:\.0)?(?= - at|$)", r"väntade minst \1"),
     (r"Expected `\w+` <= (\S+?)(?:\.0)?(?= - at|$)", r"väntade högst \1"),
-    (r" - at `(?:\$\.?|key in )(.+?)`", r" (\1)"),
 )
+_PARTS = {"str": ("tecken", "tecken"), "array": ("post", "poster"), "object": ("fält", "fält")}
+_LENGTH = re.compile(r"Expected `(str|array|object)` of length (?:(>=|<=) )?(\d+)(?: to (\d+))?(?:, got (\d+))?")
+_WHERE = re.compile(r" - at (`key` in )?`\$\.?(.*?)`$")
 
 Structure = TypeVar("Structure")
 
@@ -103,9 +105,26 @@ def parse_toml(text: str, structure: type[Structure], name: str) -> Structure:
 def _in_swedish(message: str) -> str:
     """Put msgspec's complaint into words that an analyst understands."""
     message = re.sub(r"Expected `(.+?)`, got `(.+?)`", _expectation, message)
+    message = _LENGTH.sub(_length, message)
     for pattern, replacement in _TRANSLATIONS:
         message = re.sub(pattern, replacement, message)
-    return message
+    return _WHERE.sub(_place, message)
+
+
+def _length(match: re.Match[str]) -> str:
+    """Say how long something was to be; what is of one exact length is found too short or too long."""
+    kind, bound, least, most, found = match.groups()
+    one, several = _PARTS[kind]
+    limit = {">=": "minst ", "<=": "högst "}.get(bound, "") + (f"{least} till {most}" if most else least)
+    noun = one if (most or least) == "1" else several
+    return f"väntade {limit} {noun}" + (f" men fann {found}" if found else "")
+
+
+def _place(match: re.Match[str]) -> str:
+    """Say where something stands, with the elements of a list counted as people do, from 1."""
+    counted = re.sub(r"\[(\d+)\]", lambda index: f", post {int(index[1]) + 1}", match[2].replace("[...]", ", något värde"))
+    parts = ["en nyckel" if match[1] else "", re.sub(r"(, post \d+|, något värde)\.", r"\1, ", counted).removeprefix(", ")]
+    return f" ({', '.join(part for part in parts if part)})"
 
 
 def _expectation(match: re.Match[str]) -> str:

@@ -152,6 +152,11 @@ class Front:
             self._hidden[cell] = 1.0
         return lacking is None
 
+    def beside(self, cell: int) -> Places:
+        """The cells that share a relation with one, itself among them."""
+        together = abs(self.relations.rows)
+        return np.flatnonzero(together.T @ (together @ (np.arange(len(self.cells)) == cell).astype(float)))
+
     def _nearest_first(self, cell: int, targets: Places) -> list[int]:
         """The targets, but first those that share relations with a cell, or with one that does: they need it most."""
         together = abs(self.relations.rows)

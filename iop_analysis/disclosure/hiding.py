@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from iop_analysis import catalogue
 from iop_analysis.disclosure.audit import Exposure, Why, audit
 from iop_analysis.disclosure.choose import choose
 from iop_analysis.disclosure.families import Groups
@@ -14,11 +15,13 @@ from iop_analysis.disclosure.problem import Pattern, Problem
 from iop_analysis.errors import NotPublishedError
 from iop_analysis.schema import FACT_KEY
 from iop_analysis.secrecy import Secrecy
+from iop_analysis.swedish import listing
 
 Wholes = Iterable[tuple[str, str]]
 
 _ATTEMPTS: Final = 12
 _TABLE: Final = ["measure", "breakdown"]
+_MOST_NAMED: Final = 5
 
 
 def hide_counts(
@@ -28,9 +31,11 @@ def hide_counts(
 
     Raises :class:`NotPublishedError` for small counts that no hiding protects, since too much is known already.
     """
-    pattern = choose(link(counts, secrecy, groups, wholes, ratios))
+    problem = link(counts, secrecy, groups, wholes, ratios)
+    pattern = choose(problem)
     if pattern.exposed:
-        raise _unprotected(len(pattern.exposed))
+        exposed = _rows_of(pattern, problem, counts)
+        raise _unprotected(counts, exposed if exposed.any() else ~counts["known"], problem)
     return pd.Series(~pattern.hidden[: len(counts)], index=counts.index)
 
 
@@ -49,16 +54,18 @@ def hidden_counts(
         pattern = choose(problem)
         exposed = _rows_of(pattern, problem, settled)
         if exposed.any():
-            settled = _eased(settled, exposed)
+            before, settled, left = settled, _eased(settled, exposed), exposed
+            if settled.equals(before):
+                break
             continue
         shown = pd.Series(~pattern.hidden[: len(settled)], index=settled.index)
         exposures = audit(settled.assign(shown=shown), secrecy, groups, wholes, ratios)
         given_away = _given_away(settled, exposures)
         if not given_away.any():
-            _refuse(exposures)
+            _refuse(settled, exposures)
             return ~shown | (settled["known"] & ~counts["known"])
-        settled = settled.assign(known=settled["known"] | given_away)
-    raise _unprotected(int(exposed.sum()))
+        settled, left = settled.assign(known=settled["known"] | given_away), given_away
+    raise _unprotected(counts, left, problem)
 
 
 def _rows_of(pattern: Pattern, problem: Problem, counts: pd.DataFrame) -> "pd.Series[bool]":
@@ -70,14 +77,11 @@ def _rows_of(pattern: Pattern, problem: Problem, counts: pd.DataFrame) -> "pd.Se
 
 
 def _eased(counts: pd.DataFrame, exposed: "pd.Series[bool]") -> pd.DataFrame:
-    """Give up what earlier reports give away, or else close the tables of what is exposed."""
+    """Give up what earlier reports give away, or else close the tables of what is exposed; unchanged where nothing helps."""
     given_up = exposed & counts["withheld"] & counts["printed"]
     if given_up.any():
         return counts.assign(known=counts["known"] | given_up)
-    closed = _with_closed_tables(counts, exposed)
-    if closed["printed"].equals(counts["printed"]):
-        raise _unprotected(int(exposed.sum()))
-    return closed
+    return _with_closed_tables(counts, exposed)
 
 
 def _with_closed_tables(counts: pd.DataFrame, exposed: "pd.Series[bool]") -> pd.DataFrame:
@@ -94,16 +98,55 @@ def _given_away(counts: pd.DataFrame, exposures: tuple[Exposure, ...]) -> "pd.Se
     return pd.Series(keys.isin(exact), counts.index) & counts["withheld"] & ~counts["known"]
 
 
-def _refuse(exposures: tuple[Exposure, ...]) -> None:
-    if exposures:
+def _refuse(counts: pd.DataFrame, exposures: tuple[Exposure, ...]) -> None:
+    """Raise where the audit has an objection, in words that tell which measures it concerns but no cell."""
+    if not exposures:
+        return
+    keys = pd.MultiIndex.from_frame(counts[list(FACT_KEY)])
+    where = _named(counts[keys.isin([exposure.key for exposure in exposures])])
+    if any(exposure.why is Why.INCONSISTENT for exposure in exposures):
         raise NotPublishedError(
-            f"{len(exposures)} små antal är inte bevisat skyddade, och därför publiceras ingenting. "
-            "Lägg ihop fler kategorier i reference/merged.toml, eller visa färre korsningar i reference/shown.toml."
+            f"Antalen för {where} stämmer inte med varandra eller med det som redan är publicerat, så det går inte att bevisa "
+            "att de är skyddade; ingenting publiceras. Jämför underlaget med tidigare rapporter och rätta det som är fel."
         )
-
-
-def _unprotected(count: int) -> NotPublishedError:
-    return NotPublishedError(
-        f"{count} små antal går inte att skydda, eftersom redan publicerade uppgifter röjer dem. "
-        "Visa färre korsningar i reference/shown.toml, eller låt den tidigare rapporten stå."
+    protected = "skyddat" if len(exposures) == 1 else "skyddade"
+    raise NotPublishedError(
+        f"{_small_counts(len(exposures))} är inte bevisat {protected} ({where}), och därför publiceras ingenting. "
+        "Lägg ihop fler kategorier i reference/merged.toml, eller visa färre korsningar för dessa mått i reference/shown.toml."
     )
+
+
+def _unprotected(counts: pd.DataFrame, exposed: "pd.Series[bool]", problem: Problem) -> NotPublishedError:
+    """Say what stands in the way, which decides what helps: figures that are known already cannot be hidden any more."""
+    said = f"{_small_counts(int(exposed.sum()))} går inte att skydda ({_named(counts[exposed])})"
+    published = _known_beside(counts, exposed, problem)
+    fewer = "färre korsningar för dessa mått i reference/shown.toml"
+    if published.empty:
+        return NotPublishedError(f"{said}, hur många andra tal som än döljs; ingenting publiceras. Visa {fewer}.")
+    them = "det" if exposed.sum() == 1 else "dem"
+    return NotPublishedError(
+        f"{said}, eftersom det som redan är känt ur tidigare rapporter, offentliga dokument eller öppna mått "
+        f"({_named(published)}) röjer {them}; ingenting publiceras. Visa {fewer}, eller låt den tidigare rapporten stå."
+    )
+
+
+def _known_beside(counts: pd.DataFrame, exposed: "pd.Series[bool]", problem: Problem) -> pd.DataFrame:
+    """What readers know, or an earlier report hides, in the sums that the exposed counts are part of."""
+    cells = np.flatnonzero(exposed.to_numpy())
+    sums = np.unique(problem.equations[:, cells].nonzero()[0])
+    beside = (abs(problem.equations[sums]).sum(axis=0) > 0).A1[: len(counts)]
+    known: pd.DataFrame = counts[beside & (counts["known"] | counts["withheld"]).to_numpy()]
+    return known
+
+
+def _small_counts(number: int) -> str:
+    return "Ett litet antal" if number == 1 else f"{number} små antal"
+
+
+def _named(counts: pd.DataFrame) -> str:
+    """Name the measures of some counts and the years that they are of: no category, no association and no value."""
+    labels = [part.label for code, part in catalogue.measures().items() if code in set(counts["measure"])]
+    more = len(labels) - _MOST_NAMED
+    named = [f"”{label}”" for label in labels[:_MOST_NAMED]] + ([f"{more} mått till"] if more > 0 else [])
+    ends = pd.to_datetime(counts["period_end"])
+    return f"{listing(named)}, {listing([str(year) for year in sorted(ends.dt.year.unique())])}"

@@ -50,6 +50,11 @@ class Mend:
         """Return what to hide so that a cell can move by one, up (1) or down (-1)."""
         return self._cheaper(hidden, cell, dict.fromkeys(ways, 1.0))
 
+    def down(self, hidden: Flags, cell: int, distance: float) -> Places | None:
+        """Return what to hide so that a cell can move down that far; nothing if hiding does not help."""
+        way = self._way(hidden[self._cells], cell, -1, distance)
+        return None if way is None else self._cells[way]
+
     def _cheaper(self, hidden: Flags, cell: int, distances: dict[int, float]) -> Places:
         ways = [self._way(hidden[self._cells], cell, sign, distance) for sign, distance in distances.items()]
         found = [way for way in ways if way is not None]

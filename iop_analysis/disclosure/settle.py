@@ -14,11 +14,10 @@ from iop_analysis.disclosure.tidy import tidy
 class Effort(msgspec.Struct, frozen=True):
     """How much work a search may do; counted in steps, never in seconds, so that every machine decides alike.
 
-    In each attempt so many choices are taught, and so many of them (``deep``) by attacks on everything at once. Choices are
-    sought to within ``gap``, or among so many branches (``nodes``).
+    So many choices are taught (``rounds``), and so many of them (``deep``) by attacks on everything at once. Choices are sought
+    to within ``gap``, or among so many branches (``nodes``).
     """
 
-    attempts: int
     rounds: int
     deep: int
     gap: float
@@ -27,42 +26,28 @@ class Effort(msgspec.Struct, frozen=True):
 
 
 _LARGE: Final = 600
-_SMALL_EFFORT: Final = Effort(attempts=1, rounds=4, deep=4, gap=0.003, nodes=20, improving=True)
-_LARGE_EFFORT: Final = Effort(attempts=1, rounds=5, deep=1, gap=0.01, nodes=10, improving=False)
+_SMALL_EFFORT: Final = Effort(rounds=4, deep=4, gap=0.003, nodes=20, improving=True)
+_LARGE_EFFORT: Final = Effort(rounds=5, deep=1, gap=0.01, nodes=10, improving=False)
 _CLOSE: Final = 0.003
 """A pattern this close to the bound is not improved any more."""
-
-_FAIR: Final = 0.01
-"""A pattern this close to the bound is not sought anew."""
 
 
 def settle(search: Search) -> Flags:
     """Find a sufficient pattern; the cheapest one if the effort suffices."""
     effort = _SMALL_EFFORT if len(search.problem.values) <= _LARGE else _LARGE_EFFORT
-    best, sufficient = _attempt(search, effort)
-    for _ in range(effort.attempts - 1):
-        if sufficient or search.gap(best) <= _FAIR:
-            break
-        found, sufficient = _attempt(search, effort)
-        best = min(best, found, key=search.cost)
-    return best
-
-
-def _attempt(search: Search, effort: Effort) -> tuple[Flags, bool]:
-    """Return a sufficient pattern, and whether it is the cheapest choice that the cuts allow."""
     chosen, lacking = _taught(search, effort)
     if not lacking:
-        return tidy(search, chosen > 1 / 2), True
+        return tidy(search, chosen > 1 / 2)
     found = tidy(search, complete(search, chosen))
-    return (improve(search, found) if effort.improving and search.gap(found) > _CLOSE else found), False
+    return improve(search, found) if effort.improving and search.gap(found) > _CLOSE else found
 
 
 def _taught(search: Search, effort: Effort) -> tuple[Floats, bool]:
+    """Return a cheapest choice that the cuts allow, taught as long as the effort lasts, and whether it still lacks something."""
     chosen, lacking = search.cheapest(effort.gap, effort.nodes), True
-    deep = search.deep_lessons + effort.deep
     for _ in range(effort.rounds):
         lacking = search.teach(chosen)
-        if not lacking or search.deep_lessons >= deep:
+        if not lacking or search.deep_lessons >= effort.deep:
             break
         chosen = search.cheapest(effort.gap, effort.nodes)
     return chosen, lacking

@@ -15,7 +15,7 @@ from iop_analysis.disclosure.derived import Key, counts_behind, is_count, key_of
 from iop_analysis.disclosure.families import Groups
 from iop_analysis.disclosure.rows import rows_give_cases_away, without_row_counts
 from iop_analysis.frames import Figure, Measured, Outcome, Protected, figures_of
-from iop_analysis.schema import FACT_KEY, Goal, Status, source_title
+from iop_analysis.schema import FACT_KEY, Goal, Status, rests_on
 from iop_analysis.secrecy import Secrecy
 
 _WHOLE_PERCENT: Final = 100
@@ -42,7 +42,7 @@ def protect(measured: Measured, secrecy: Secrecy, groups: Groups, *, delivered: 
 
 def _hidden(figures: list[Figure], secrecy: Secrecy, groups: Groups, delivered: frozenset[str], earlier: Earlier) -> set[str]:
     """The ids of the figures that lose their values."""
-    ours = frozenset(figure.id for figure in figures if delivered.intersection(source_title(figure.source).split("; ")))
+    ours = frozenset(figure.id for figure in figures if rests_on(figure.source, delivered))
     ratios = printed_ratios(figures, ours, earlier.published)
     hidden = _hidden_keys(counts_frame(figures, ours, secrecy, groups, earlier), secrecy, groups, ratios)
     counts = {key_of(figure, figure.measure): figure for figure in figures if is_protectable(figure)}

@@ -14,7 +14,7 @@ from iop_analysis.measures.merging import merge_rare
 from iop_analysis.measures.shares import computed_shares
 from iop_analysis.merges import Merged
 from iop_analysis.periods import Period
-from iop_analysis.schema import COMPUTED, FACT_COLUMNS, FACT_KEY, PEOPLE_UNITS, source_title
+from iop_analysis.schema import COMPUTED, FACT_COLUMNS, FACT_KEY, PEOPLE_UNITS, rests_on
 
 _KEY: Final = list(FACT_KEY)
 
@@ -33,7 +33,7 @@ def shown_facts(facts: pd.DataFrame, agreement: Agreement, reporting: Period, de
     and pass as they are, and so does what counts no people. Shares follow the counts that they are computed from. Row key in
     and out: ``FACT_KEY``; columns ``FACT_COLUMNS``.
     """
-    ours = facts["source"].map(lambda source: not delivered.isdisjoint(source_title(source).split("; ")))
+    ours = facts["source"].map(lambda source: rests_on(source, delivered))
     if not ours.any():
         return Shown(facts)
     counts = facts["unit"].isin(PEOPLE_UNITS)

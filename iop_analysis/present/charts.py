@@ -11,6 +11,7 @@ from iop_analysis import catalogue, swedish
 from iop_analysis.display import Cell, Table
 from iop_analysis.present import style
 from iop_analysis.present.material import Material
+from iop_analysis.present.panels import panel_layout
 from iop_analysis.present.tables import build_table
 from iop_analysis.schema import NATIONAL, Status
 from iop_analysis.swedish import listing
@@ -99,13 +100,18 @@ def _without_column(table: Table, indicator: str, material: Material) -> Table:
 
 
 def _panels(table: Table, _: ChartSpec) -> Figure:
-    """One panel of bars per column, rows shared, on one scale."""
-    figure = style.new_figure(0.9 + 0.34 * len(table.rows))
-    panels = figure.subplots(1, len(table.columns) - 1, sharex=True, sharey=True, squeeze=False)[0]
-    for number, axes in enumerate(panels, start=1):
-        axes.set_title(table.columns[number].label)
-        _bars(axes, [(row[0].text, row[number]) for row in table.rows], _rest_rows(table))
-    panels[0].set_xlim(0, 1.3 * _largest(table))
+    """One panel of bars per column, rows shared, on one scale; as many abreast as there is room to name."""
+    layout = panel_layout(table)
+    figure = style.new_figure(layout.height, layout.width)
+    grid = figure.subplots(layout.bands, layout.abreast, sharex=True, sharey=True, squeeze=False).flatten()
+    for number, axes in enumerate(grid, start=1):
+        if number < len(table.columns):
+            axes.set_title(layout.titles[number - 1])
+            cells = [(label, row[number]) for label, row in zip(layout.labels, table.rows, strict=True)]
+            _bars(axes, cells, _rest_rows(table))
+        else:
+            axes.remove()
+    grid[0].set_xlim(0, layout.headroom * _largest(table))
     return figure
 
 

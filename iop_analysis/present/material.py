@@ -60,8 +60,17 @@ class Material:
         if not name.endswith(LATEST):
             return self.figures.get(name)
         base = name.removesuffix(LATEST)
-        dated = [figure for key, figure in self.figures.items() if key.split("@")[0] == base and figure.period]
+        dated = [figure for figure in self._series(base) if figure.period]
         return max(dated, key=lambda figure: str(figure.period_end), default=None)
+
+    def baseline(self, name: str) -> Figure | None:
+        """Return the newest figure before the reporting period of those whose id begins so; ``None`` where there is none."""
+        before = [figure for figure in self._series(name) if figure.period is None or figure.period.end < self.period.start]
+        return max(before, key=lambda figure: figure.period_end or dt.date.min, default=None)
+
+    def _series(self, base: str) -> list[Figure]:
+        """The figures of all periods whose id is so, apart from the period."""
+        return [figure for key, figure in self.figures.items() if key.split("@")[0] == base]
 
     def per_party(self, name: str) -> dict[str, Figure | None]:
         """Party's name → its figure, ``None`` for a party that has none."""

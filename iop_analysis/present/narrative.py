@@ -163,9 +163,17 @@ def _per_party(name: str, material: Material) -> str:
 
 
 def _comparison(name: str, material: Material) -> str:
-    if name not in material.comparisons:
-        raise _NothingToSayError
-    return markdown_escaped(comparison_sentence(material.comparisons[name], material))
+    if name in material.comparisons:
+        return markdown_escaped(comparison_sentence(material.comparisons[name], material))
+    if _has_withheld_baseline(name, material):
+        return "Jämförelsetalet är skyddat."
+    raise _NothingToSayError
+
+
+def _has_withheld_baseline(name: str, material: Material) -> bool:
+    """Whether a shown figure would have been compared with one before it, had that not been protected."""
+    now, then = material.figures.get(name), material.baseline(name)
+    return now is not None and now.observed is not None and then is not None and then.status is Status.SUPPRESSED
 
 
 def _agreed(name: str, material: Material) -> str:

@@ -8,10 +8,9 @@ from typing import Final, Literal
 
 from msgspec import Struct
 
-from iop_analysis import catalogue, swedish
+from iop_analysis import catalogue, merges, swedish
 from iop_analysis.display import Cell, Column, Note, Table
 from iop_analysis.frames import Figure
-from iop_analysis.merges import groups
 from iop_analysis.present.axes import Axis, Dimension, axis
 from iop_analysis.present.comparing import note_text
 from iop_analysis.present.material import Material
@@ -21,7 +20,7 @@ _SIGN_KEYS: Final = {
     swedish.TRUE_ZERO: "antalet är noll",
     swedish.sign(Status.MISSING): "uppgiften saknas",
     swedish.sign(Status.NOT_APPLICABLE): "uppgiften inte är efterfrågad eller inte kan beräknas",
-    swedish.sign(Status.SUPPRESSED): "uppgiften är skyddad",
+    swedish.sign(Status.SUPPRESSED): "uppgiften är skyddad, eftersom den gäller ett litet antal eller skulle avslöja ett",
 }
 
 
@@ -80,6 +79,7 @@ def _cross(spec: TableSpec, material: Material) -> Table:
                 Note(text)
                 for text in (
                     *_period_notes(figures, spec, material),
+                    *_merged_notes(rows, columns),
                     *sign_notes(body),
                     *_clause_notes(spec),
                     *_source_notes(figures),
@@ -91,7 +91,7 @@ def _cross(spec: TableSpec, material: Material) -> Table:
 
 def _merged_away(figures: list[Figure], rows: Axis, columns: Axis) -> Iterator[tuple[str, str]]:
     """The places of which only a merged category, that the table has no room for, has a figure: protected, not missing."""
-    held = groups()
+    held = merges.groups()
     for figure in figures:
         row, column = rows.key(figure), columns.key(figure)
         if row not in rows.labels or column not in columns.labels:
@@ -167,6 +167,16 @@ def sign_notes(rows: tuple[tuple[Cell, ...], ...]) -> list[str]:
     """Explain the signs that stand in place of numbers in these rows."""
     shown = {word.removesuffix(";") for row in rows for cell in row[1:] for word in cell.text.split(" ")}
     return [f"”{sign}” betyder att {words}." for sign, words in _SIGN_KEYS.items() if sign in shown]
+
+
+def _merged_notes(rows: Axis, columns: Axis) -> list[str]:
+    """Which categories or genders the table shows together, and why."""
+    shown = rows.labels.keys() | columns.labels.keys()
+    return [
+        f"”{step.label}” är {step.said}. De redovisas ihop, eftersom många antal annars skulle vara för små för att visas."
+        for step in merges.merges()
+        if step.code in shown
+    ]
 
 
 def _clause_notes(spec: TableSpec) -> list[str]:

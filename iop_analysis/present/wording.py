@@ -6,16 +6,16 @@ A name whose value is ``None`` has nothing to say this year; sentences that use 
 from functools import lru_cache
 from typing import Final
 
-from iop_analysis import catalogue, merges, swedish
+from iop_analysis import catalogue, swedish
 from iop_analysis.agreement import Agreement, Term
-from iop_analysis.frames import Figure, Outcome
+from iop_analysis.frames import Outcome
 from iop_analysis.present.crime_types import crime_types_text
 from iop_analysis.present.material import Material
-from iop_analysis.schema import PEOPLE_UNITS, SIGNIFICANCE_LEVEL, Gender, Goal, Status, Unit
+from iop_analysis.present.protection import protection_words
+from iop_analysis.schema import SIGNIFICANCE_LEVEL, Gender, Goal, Unit
 from iop_analysis.swedish import listing, lower_first, number_of, number_word, sentence_case
 
 _SYNTHETIC: Final = "Syntetiska uppgifter: allt i dokumentet är påhittat, i övningssyfte, och beskriver inga verkliga ärenden."
-_SHOWN: Final = frozenset({Status.OBSERVED, Status.SUPPRESSED})
 
 
 @lru_cache(maxsize=4)
@@ -27,7 +27,7 @@ def names(material: Material) -> dict[str, str | None]:
         **plain,
         **_term_words(material),
         **_figure_words(material),
-        **_protection_words(material),
+        **protection_words(material),
         **_review_words(material),
         **_goal_words(material),
     }
@@ -77,51 +77,6 @@ def _figure_words(material: Material) -> dict[str, str | None]:
         "crime_types": crime_types_text(material),
         "gender_note": None if len(divided) > 1 else "Övriga uppgifter i underlaget är inte uppdelade på kön.",
     }
-
-
-def _protection_words(material: Material) -> dict[str, str | None]:
-    """How small counts are protected; nothing where all was public before, so that nothing had to be.
-
-    How many figures are hidden is one number: how they are spread would help to undo it.
-    """
-    of_people = [figure for figure in material.figures.values() if figure.status in _SHOWN and _is_about_people(figure)]
-    hidden = sum(figure.status is Status.SUPPRESSED for figure in of_people)
-    if not (material.receipts or hidden):
-        return dict.fromkeys(("small_counts", "people_figures", "hidden_figures", "merged_together", "open_measures"))
-    merged = {part.code for part in material.merged}
-    return {
-        "small_counts": _up_to(material.agreement.secrecy.smallest_shown - 1),
-        "people_figures": _count(len(of_people)),
-        "hidden_figures": f"{_count(hidden)} {'skyddad' if hidden == 1 else 'skyddade'}" if hidden else None,
-        "merged_together": listing(step.said for step in merges.merges() if step.code in merged) or None,
-        "open_measures": _open_text(material),
-    }
-
-
-def _is_about_people(figure: Figure) -> bool:
-    """Whether a figure counts people, or is formed from counts of them."""
-    declared = catalogue.indicators().get(figure.measure)
-    parts = (declared.numerator, *declared.denominators) if declared else (figure.measure,)
-    measures = [catalogue.measure(part) for part in parts]
-    counted = [catalogue.measure(measure.part or measure.rests_on or measure.code) for measure in measures]
-    return figure.unit in PEOPLE_UNITS or any(PEOPLE_UNITS.issuperset(measure.units) for measure in counted)
-
-
-def _up_to(largest: int) -> str:
-    """Name the counts that are small.
-
-    >>> _up_to(4), _up_to(1)
-    ('1–4', '1')
-    """
-    return f"1–{_count(largest)}" if largest > 1 else "1"
-
-
-def _open_text(material: Material) -> str | None:
-    """Which measures are shown however small they are, and why; of those that the follow-up has figures of."""
-    known = {figure.measure for figure in material.figures.values()}
-    declared = [part for part in material.agreement.secrecy.open if part.measure in known]
-    texts = [f"{catalogue.indicator_label(part.measure)} visas hur små antalen än är. {part.reason}" for part in declared]
-    return " ".join(texts) or None
 
 
 def _review_words(material: Material) -> dict[str, str | None]:
@@ -187,12 +142,27 @@ def _targets_text(outcomes: list[Outcome]) -> str | None:
     'Inget av överenskommelsens två kvalitetsmål är redovisat.'
     """
     reported = sum(outcome.goal is not Goal.NO_DATA for outcome in outcomes)
+    withheld = _withheld_targets(sum(outcome.goal is Goal.WITHHELD for outcome in outcomes), reported)
     if not outcomes:
         return None
     if len(outcomes) == 1:
-        return f"Överenskommelsens enda kvalitetsmål är {'redovisat' if reported else 'inte redovisat'}."
-    verb = "redovisade" if reported > 1 else "redovisat"
-    return f"{sentence_case(_of_targets(reported))} av överenskommelsens {number_word(len(outcomes))} kvalitetsmål är {verb}."
+        return f"Överenskommelsens enda kvalitetsmål är {'redovisat' if reported else 'inte redovisat'}{withheld}."
+    counted = f"{sentence_case(_of_targets(reported))} av överenskommelsens {number_word(len(outcomes))} kvalitetsmål"
+    return f"{counted} är {'redovisade' if reported > 1 else 'redovisat'}{withheld}."
+
+
+def _withheld_targets(withheld: int, reported: int) -> str:
+    """Say how many of the targets that the partners reported the report itself does not show.
+
+    >>> _withheld_targets(1, 4), _withheld_targets(1, 1)
+    (', varav ett är skyddat i rapporten', ', men är skyddat i rapporten')
+    """
+    if not withheld:
+        return ""
+    each = "skyddat" if withheld == 1 else "skyddade"
+    if withheld == reported:
+        return f", men {'alla ' if withheld > 1 else ''}är {each} i rapporten"
+    return f", varav {_of_targets(withheld)} är {each} i rapporten"
 
 
 def _of_targets(count: int) -> str:

@@ -4,12 +4,12 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec.structs import replace
 
-from iop_analysis.display import PROPERTIES_KEY, UNPROTECTED_KEY, Properties, Table
+from iop_analysis.display import FACTS_FILE, FACTS_FILE_BEFORE, PROPERTIES_KEY, UNPROTECTED_KEY, Properties, Table
 from iop_analysis.errors import NotebookFailedError, NotPublishedError
 from iop_analysis.publish.blocks import (
     Block,
@@ -24,13 +24,20 @@ from iop_analysis.publish.blocks import (
     Run,
 )
 from iop_analysis.publish.cells import Markdown, Piece, PlacedTable, read_pieces
-from iop_analysis.publish.characters import one_line
+from iop_analysis.publish.characters import joined, one_line
 from iop_analysis.publish.markdown import parse_markdown
 from iop_analysis.publish.prose import read_prose
 
 RESERVED_ANCHORS = frozenset({"innehall", "topp", "innehallsforteckning"})
 _DENSE_FROM_COLUMNS = 5
 _DENSE_FROM_CHARACTERS = 24
+_UNMARKED_SOURCES: Final = (
+    (rf"\b(?:{re.escape(FACTS_FILE.removesuffix('.csv'))}|{re.escape(FACTS_FILE_BEFORE)})", FACTS_FILE),
+    # Not a column of a table, as in table["processed"].
+    (r"\bdata[/\\]+processed\b|\bprocessed_folder\b|(?<![\w)\]]\[)[\"'/\\]processed[\"'/\\]", "data/processed"),
+    (r"\bdata[/\\]+raw\b|\byear_folder\b|(?<![\w)\]]\[)[\"'/\\]raw[\"'/\\]", "data/raw"),
+    (r"\b(?:iop_analysis|iop)\.pipeline\b|\bfrom\s+iop_analysis\s+import\b[^\n]*\bpipeline\b", "iop_analysis.pipeline"),
+)
 
 
 def read_document(notebook: Mapping[str, Any]) -> Document:
@@ -39,6 +46,8 @@ def read_document(notebook: Mapping[str, Any]) -> Document:
     What is not ours is shown as text: a printed line, a number, the plain form of a table that has no neutral one. A picture
     without an alternative text is refused, and so is every notebook in which a cell has touched unprotected counts, whatever
     it shows of them: the mark that such a cell and all later ones carry is all that tells a protected number from another one.
+    What marks nothing is refused by its name in the code: whatever lies under ``data/raw`` and ``data/processed``, and the stages
+    themselves.
 
     :raises NotebookFailedError: when it did not run, or cannot be rendered truthfully and accessibly.
     :raises NotPublishedError: when it shows what is not for spreading.
@@ -51,12 +60,22 @@ def read_document(notebook: Mapping[str, Any]) -> Document:
 
 
 def _refuse_unprotected(notebook: Mapping[str, Any]) -> None:
-    for number, cell in enumerate(notebook["cells"], 1):
-        if any(UNPROTECTED_KEY in output.get("metadata", {}) for output in cell.get("outputs", ())):
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    for number, cell in enumerate(code, 1):
+        marked = any(UNPROTECTED_KEY in output.get("metadata", {}) for output in cell.get("outputs", ()))
+        used = "followup.facts" if marked else _unmarked_source(joined(cell["source"]))
+        if used:
+            place = f"In [{cell['execution_count']}]" if cell.get("execution_count") else f"Kodcell {number}"
             raise NotPublishedError(
-                f"Cell {number}: notebooken använder oskyddade uppgifter (followup.facts), som inte får spridas; "
+                f"{place}: notebooken använder oskyddade uppgifter ({used}), som inte får spridas; "
                 "visa followup.indicators eller followup.table i stället och kör om alla celler."
             )
+
+
+def _unmarked_source(source: str) -> str:
+    """Name what a cell's code reads unprotected counts from without a mark; nothing for other code, and for comments."""
+    code = re.sub(r"(?m)^\s*#.*$", "", source)
+    return next((name for pattern, name in _UNMARKED_SOURCES if re.search(pattern, code)), "")
 
 
 def _read_properties(notebook: Mapping[str, Any]) -> Properties:

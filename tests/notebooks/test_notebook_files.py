@@ -55,6 +55,14 @@ def test_no_result_is_typed_into_markdown(notebook):
             assert not re.search(r"\d", cell.source)
 
 
+def test_what_may_be_shown_comes_before_the_unprotected_counts():
+    cells = nbformat.read(PROJECT / "notebooks" / "explore.ipynb", as_version=4).cells
+    unprotected = next(number for number, cell in enumerate(cells) if "followup.facts" in cell.source)
+    heading = max(number for number in range(unprotected) if cells[number].cell_type == "markdown")
+    assert {"key-figures", "indicators", "withheld", "findings"} <= {cell.id for cell in cells[:heading]}
+    assert all("facts" in cell.source or "totals" in cell.source for cell in cells[unprotected:])
+
+
 @pytest.fixture(scope="module")
 def executed(tmp_path_factory):
     """Run the follow-up with plain papermill, from a folder inside the project."""

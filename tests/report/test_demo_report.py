@@ -9,6 +9,8 @@ from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from iop_analysis.display import FACTS_FILE
+
 KEY = ["period_start", "period_end", "jour", "measure", "breakdown", "category", "gender"]
 JOURS = ("stockholm-gotland", "sodra-stockholm", "vasterort")
 MADE_UP = "Syntetiska uppgifter"
@@ -30,7 +32,7 @@ def truth(demo):
 
 
 def test_every_fact_of_the_truth_is_found_and_equal(demo, truth):
-    facts = pd.read_csv(demo / "data" / "processed" / "2025" / "fakta.csv")
+    facts = pd.read_csv(demo / "data" / "processed" / "2025" / FACTS_FILE)
     both = truth.merge(facts, on=KEY, how="left", suffixes=("_true", ""), validate="one_to_one", indicator=True)
     assert len(truth) > 3000
     assert (both["_merge"] == "both").all()

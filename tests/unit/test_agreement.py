@@ -184,14 +184,29 @@ def test_a_misspelt_measure_is_refused(data_copy, right, misspelt, said):
 )
 def test_what_is_no_percentage_is_refused(data_copy, number, said):
     data_copy.edit_agreement("woman = 60", f"woman = {number}")
-    with pytest.raises(UnreadableInputError, match=rf"väntade {said} \(gender_reference\[0\]\.woman\); rätta filen"):
+    with pytest.raises(UnreadableInputError, match=rf"väntade {said} \(gender_reference, post 1, woman\); rätta filen"):
+        data_copy.prepare()
+
+
+def test_a_measure_that_is_declared_open_twice_is_refused(data_copy):
+    data_copy.edit_agreement('measure = "support_persons"\nreason', 'measure = "referrals_to_stodcentrum"\nreason')
+    with pytest.raises(
+        UnreadableInputError,
+        match=r"agreement\.toml: måttet ”referrals_to_stodcentrum” står 2 gånger i \[\[secrecy\.open\]\]; låt det stå en gång\.$",
+    ):
+        data_copy.prepare()
+
+
+def test_a_reason_that_is_too_short_is_refused_where_it_stands(data_copy):
+    data_copy.edit_agreement('reason = "Stödpersonerna är föreningens egna volontärer, inte hjälpsökande."', 'reason = "Öppet."')
+    with pytest.raises(UnreadableInputError, match=r"väntade minst 10 tecken \(secrecy\.open, post 2, reason\); rätta filen"):
         data_copy.prepare()
 
 
 @pytest.mark.parametrize("number", ["nan", "inf", "-1"])
 def test_a_target_that_is_no_number_is_refused(data_copy, number):
     data_copy.edit_agreement("target = 1\n", f"target = {number}\n")
-    with pytest.raises(UnreadableInputError, match=r"väntade (minst 0|högst 1000000000000) \(commitment\[\d+\]\.target\)"):
+    with pytest.raises(UnreadableInputError, match=r"väntade (minst 0|högst 1000000000000) \(commitment, post \d+, target\)"):
         data_copy.prepare()
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from iop_analysis.display import FACTS_FILE
 from iop_analysis.errors import NotPublishedError, UnreadableInputError, UsageError
 from iop_analysis.frames import typed_facts
+from iop_analysis.publish.release import write_manifest
 from iop_analysis.schema import DATA_DIR_VARIABLE, FACT_COLUMNS, INDICATOR_COLUMNS, REPORTS_DIR_VARIABLE
 from iop_analysis.store import DataRoot, csv_text, find_data_root, published_before, save_facts
 
@@ -102,18 +104,18 @@ def test_csv_leaves_what_is_missing_empty():
 def test_saved_facts_can_be_read_back_and_name_what_they_were_made_from(root, prepared_2025):
     save_facts(root, 2025, prepared_2025.facts, INPUTS)
     folder = root.path / "processed" / "2025"
-    again = pd.read_csv(folder / "fakta.csv", parse_dates=["period_start", "period_end"])
+    again = pd.read_csv(folder / FACTS_FILE, parse_dates=["period_start", "period_end"])
     assert list(again.columns) == list(FACT_COLUMNS)
     assert again["value"].equals(prepared_2025.facts["value"])
     assert again["period_start"].isna().sum() == 1
     assert json.loads((folder / "ursprung.json").read_text(encoding="utf-8")) == INPUTS
-    assert sorted(path.name for path in folder.iterdir()) == [NOT_FOR_SPREADING, "fakta.csv", "ursprung.json"]
+    assert sorted(path.name for path in folder.iterdir()) == [NOT_FOR_SPREADING, FACTS_FILE, "ursprung.json"]
     assert "oskyddade antal" in (folder / NOT_FOR_SPREADING).read_text(encoding="utf-8")
 
 
 def test_facts_that_cannot_be_written_are_an_error_with_the_file(root, prepared_2025):
-    (root.path / "processed" / "2025" / "fakta.csv").mkdir(parents=True)
-    with pytest.raises(NotPublishedError, match=r"fakta\.csv: kan inte skrivas"):
+    (root.path / "processed" / "2025" / FACTS_FILE).mkdir(parents=True)
+    with pytest.raises(NotPublishedError, match=rf"{FACTS_FILE}: kan inte skrivas"):
         save_facts(root, 2025, prepared_2025.facts, INPUTS)
 
 
@@ -125,10 +127,26 @@ def test_a_folder_that_cannot_be_made_is_an_error_too(root, prepared_2025):
 
 def test_a_failed_write_leaves_nothing_behind(root, prepared_2025):
     folder = root.path / "processed" / "2025"
-    (folder / "fakta.csv").mkdir(parents=True)
+    (folder / FACTS_FILE).mkdir(parents=True)
     with pytest.raises(NotPublishedError):
         save_facts(root, 2025, prepared_2025.facts, INPUTS)
-    assert sorted(path.name for path in folder.iterdir()) == [NOT_FOR_SPREADING, "fakta.csv"]
+    assert sorted(path.name for path in folder.iterdir()) == [NOT_FOR_SPREADING, FACTS_FILE]
+
+
+def test_the_name_of_the_unprotected_counts_warns_and_the_old_name_is_gone(root, prepared_2025):
+    folder = root.path / "processed" / "2025"
+    folder.mkdir(parents=True)
+    (folder / "fakta.csv").write_text("från förr")
+    save_facts(root, 2025, prepared_2025.facts, INPUTS)
+    assert "inte-spridas" in FACTS_FILE
+    assert not (folder / "fakta.csv").exists()
+    assert FACTS_FILE in (folder / NOT_FOR_SPREADING).read_text(encoding="utf-8")
+
+
+def test_an_old_file_that_cannot_be_removed_is_said(root, prepared_2025):
+    (root.path / "processed" / "2025" / "fakta.csv").mkdir(parents=True)
+    with pytest.raises(NotPublishedError, match=r"fakta\.csv: den gamla filen kan inte tas bort; ta bort den för hand"):
+        save_facts(root, 2025, prepared_2025.facts, INPUTS)
 
 
 def test_a_delivered_file_that_cannot_be_read_is_named(root, monkeypatch):
@@ -148,12 +166,20 @@ PUBLISHED = (
 )
 
 
+def published(reports, content=PUBLISHED):
+    """A report of 2024 as it is put in place: its figures, and the manifest with their hash."""
+    folder = reports / "2024"
+    folder.mkdir(parents=True)
+    (folder / "nyckeltal.csv").write_text(content, encoding="utf-8")
+    write_manifest(folder, {"year": 2024})
+    return folder
+
+
 def test_what_earlier_reports_show_and_hide_is_known(tmp_path):
     root = DataRoot(tmp_path / "data")
     assert published_before(root).empty
     assert list(published_before(root).columns) == list(INDICATOR_COLUMNS)
-    (tmp_path / "reports" / "2024").mkdir(parents=True)
-    (tmp_path / "reports" / "2024" / "nyckeltal.csv").write_text(PUBLISHED, encoding="utf-8")
+    published(tmp_path / "reports")
     table = published_before(root)
     assert table["status"].tolist() == ["suppressed", "observed", "observed"]
     assert table["value"].isna().tolist() == [True, False, False]
@@ -166,6 +192,32 @@ def test_a_report_without_its_figures_stops_a_new_publication(tmp_path):
     (tmp_path / "reports" / "2024" / "manifest.json").write_text("{}", encoding="utf-8")
     with pytest.raises(NotPublishedError, match=r"nyckeltal\.csv: tidigare publicerade uppgifter går inte att läsa"):
         published_before(DataRoot(tmp_path / "data"))
+
+
+@pytest.mark.parametrize(
+    "changed", [PUBLISHED.replace(",40,", ",41,"), PUBLISHED.replace("\n", "\r\n"), PUBLISHED.partition("grant,")[0]]
+)
+def test_published_figures_that_have_been_changed_stop_a_new_publication(changed, tmp_path):
+    folder = published(tmp_path / "reports")
+    (folder / "nyckeltal.csv").write_bytes(changed.encode())
+    with pytest.raises(NotPublishedError) as caught:
+        published_before(DataRoot(tmp_path / "data"))
+    assert str(caught.value) == (
+        f"{folder / 'nyckeltal.csv'}: filen har ändrats sedan den publicerades, så det går inte att veta vad läsare redan känner "
+        "till; återställ den ur en säkerhetskopia."
+    )
+
+
+@pytest.mark.parametrize("manifest", [None, "", "{}", '{"files": {}}', '{"files": 1}', '{"files": {"nyckeltal.csv": 1}}', "\xff"])
+def test_a_report_whose_manifest_says_nothing_of_its_figures_stops_a_new_publication(manifest, tmp_path):
+    """Every release has written the hash, so that a manifest without it is not one of ours."""
+    folder = published(tmp_path / "reports")
+    (folder / "manifest.json").unlink()
+    if manifest is not None:
+        (folder / "manifest.json").write_text(manifest, encoding="latin-1")
+    with pytest.raises(NotPublishedError, match=r"manifest\.json: filen saknas eller är skadad.*återställ filen") as caught:
+        published_before(DataRoot(tmp_path / "data"))
+    assert "\n" not in str(caught.value)
 
 
 def test_a_report_elsewhere_is_read_there(tmp_path, monkeypatch):

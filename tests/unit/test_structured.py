@@ -33,17 +33,17 @@ def refusal(text):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[[part]]", "fältet ”name” saknas (part[0])"),
-        ('[[part]]\nname = "a"\nnamn = "b"', "fältet ”namn” är okänt (part[0])"),
-        ("[[part]]\nname = 3", "väntade text men fann heltal (part[0].name)"),
-        ('[[part]]\nname = "a"\namount = "tio"', "väntade heltal men fann text (part[0].amount)"),
-        ('[[part]]\nname = "a"\namount = 1.5', "väntade heltal men fann tal (part[0].amount)"),
-        ('[[part]]\nname = "a"\nshare = "hälften"', "väntade tal men fann text (part[0].share)"),
-        ('[[part]]\nname = "a"\npublic = "ja"', "väntade true/false men fann text (part[0].public)"),
-        ('[[part]]\nname = "a"\nday = 3', "väntade datum men fann heltal (part[0].day)"),
-        ('[[part]]\nname = "a"\nkind = "mål"', "värdet 'mål' är inte tillåtet (part[0].kind)"),
+        ("[[part]]", "fältet ”name” saknas (part, post 1)"),
+        ('[[part]]\nname = "a"\nnamn = "b"', "fältet ”namn” är okänt (part, post 1)"),
+        ("[[part]]\nname = 3", "väntade text men fann heltal (part, post 1, name)"),
+        ('[[part]]\nname = "a"\namount = "tio"', "väntade heltal men fann text (part, post 1, amount)"),
+        ('[[part]]\nname = "a"\namount = 1.5', "väntade heltal men fann tal (part, post 1, amount)"),
+        ('[[part]]\nname = "a"\nshare = "hälften"', "väntade tal men fann text (part, post 1, share)"),
+        ('[[part]]\nname = "a"\npublic = "ja"', "väntade true/false men fann text (part, post 1, public)"),
+        ('[[part]]\nname = "a"\nday = 3', "väntade datum men fann heltal (part, post 1, day)"),
+        ('[[part]]\nname = "a"\nkind = "mål"', "värdet 'mål' är inte tillåtet (part, post 1, kind)"),
         ('part = "ingen"', "väntade lista men fann text (part)"),
-        ("part = [1]", "väntade tabell men fann heltal (part[0])"),
+        ("part = [1]", "väntade tabell men fann heltal (part, post 1)"),
         ("[part]", "väntade lista men fann tabell (part)"),
     ],
 )
@@ -105,7 +105,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path):
 
 def test_a_text_that_is_no_date_is_refused_in_swedish():
     said = refusal('[[part]]\nname = "a"\nday = "igår"')
-    assert said == "fil.toml: värdet kan inte tolkas (part[0].day); rätta filen och kör igen."
+    assert said == "fil.toml: värdet kan inte tolkas (part, post 1, day); rätta filen och kör igen."
 
 
 @pytest.mark.parametrize("name", ["min-del", '"min del"', '"min\\ndel"', "å"])
@@ -118,7 +118,7 @@ def test_an_unknown_field_of_other_characters_is_refused_in_swedish(name):
 
 def test_a_time_of_day_where_a_date_belongs_is_refused_in_swedish():
     said = refusal('[[part]]\nname = "a"\nday = 2025-04-01T08:00:00')
-    assert "väntade datum men fann datum med klockslag (part[0].day)" in said
+    assert "väntade datum men fann datum med klockslag (part, post 1, day)" in said
 
 
 @pytest.mark.parametrize("text", ["x = " + "[" * 5000, "x = " + "9" * 5000], ids=["nested", "endless"])
@@ -137,3 +137,31 @@ def test_a_number_outside_its_bounds_is_refused_in_swedish(number, said):
     with pytest.raises(UnreadableInputError) as caught:
         parse_toml(f"share = {number}", Bounded, "fil.toml")
     assert str(caught.value) == f"fil.toml: {said} (share); rätta filen och kör igen."
+
+
+class Sized(Struct, frozen=True):
+    text: Annotated[str, Meta(min_length=10, max_length=12)] = "tio tecken"
+    some: Annotated[tuple[int, ...], Meta(min_length=1)] = (1,)
+    few: Annotated[tuple[int, ...], Meta(max_length=2)] = ()
+    pair: tuple[int, int] = (1, 2)
+    nested: tuple[tuple[int, ...], ...] = ()
+    table: dict[Annotated[str, Meta(min_length=3)], Annotated[str, Meta(min_length=3)]] = {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('text = "kort"', "väntade minst 10 tecken (text)"),
+        ('text = "alldeles för långt"', "väntade högst 12 tecken (text)"),
+        ("some = []", "väntade minst 1 post (some)"),
+        ("few = [1, 2, 3]", "väntade högst 2 poster (few)"),
+        ("pair = [1]", "väntade 2 poster men fann 1 (pair)"),
+        ('nested = [[1], [2, "a"]]', "väntade heltal men fann text (nested, post 2, post 2)"),
+        ('[table]\nabc = "d"', "väntade minst 3 tecken (table, något värde)"),
+        ('[table]\na = "def"', "väntade minst 3 tecken (en nyckel, table)"),
+    ],
+)
+def test_a_length_outside_its_bounds_is_refused_in_swedish(text, said):
+    with pytest.raises(UnreadableInputError) as caught:
+        parse_toml(text, Sized, "fil.toml")
+    assert str(caught.value) == f"fil.toml: {said}; rätta filen och kör igen."

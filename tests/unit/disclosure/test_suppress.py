@@ -3,7 +3,9 @@
 import pandas as pd
 import pytest
 
+from iop_analysis import catalogue
 from iop_analysis.disclosure import hiding
+from iop_analysis.disclosure.audit import Exposure, Why
 from iop_analysis.disclosure.counts import Earlier
 from iop_analysis.disclosure.problem import Pattern
 from iop_analysis.disclosure.suppress import protect
@@ -11,7 +13,7 @@ from iop_analysis.errors import NotPublishedError, UnreadableInputError
 from iop_analysis.frames import Measured, Protected
 from iop_analysis.measures.facts import collect_facts
 from iop_analysis.measures.indicators import form_indicators
-from iop_analysis.schema import FACT_COLUMNS, source_text
+from iop_analysis.schema import FACT_COLUMNS, FACT_KEY, source_text
 from iop_analysis.secrecy import Secrecy
 
 
@@ -33,7 +35,10 @@ def test_figures_that_are_already_public_pass_as_they_are(prepared_2025):
 
 def test_a_pattern_that_the_audit_does_not_prove_is_not_published(monkeypatch, measured_small):
     monkeypatch.setattr(hiding, "choose", lambda problem: Pattern(problem.hidden, 0.0, 0.0, ()))
-    with pytest.raises(NotPublishedError, match="inte bevisat skyddade, och därför publiceras ingenting") as caught:
+    with pytest.raises(
+        NotPublishedError,
+        match=r"^Ett litet antal är inte bevisat skyddat \(”Ärenden”, 2025\), och därför publiceras ingenting\. ",
+    ) as caught:
         protect(
             measured_small,
             Secrecy(),
@@ -42,6 +47,37 @@ def test_a_pattern_that_the_audit_does_not_prove_is_not_published(monkeypatch, m
             earlier=Earlier(measured_small.indicators.head(0), measured_small.indicators),
         )
     assert caught.value.exit_code == 13
+
+
+def refused_small(measured):
+    with pytest.raises(NotPublishedError) as caught:
+        protect(measured, Secrecy(), {}, delivered=frozenset({"Internt"}), earlier=nothing_before(measured))
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_where_nothing_published_stands_in_the_way_no_earlier_report_is_blamed(monkeypatch, measured_small):
+    monkeypatch.setattr(hiding, "choose", lambda problem: Pattern(problem.hidden, 0.0, 0.0, (0, 1)))
+    assert refused_small(measured_small) == (
+        "2 små antal går inte att skydda (”Ärenden”, 2025), hur många andra tal som än döljs; ingenting publiceras. "
+        "Visa färre korsningar för dessa mått i reference/shown.toml."
+    )
+
+
+def test_figures_that_contradict_what_is_published_are_to_be_compared_with_it(monkeypatch, measured_small):
+    def contradicted(counts, *_):
+        return (Exposure(tuple(counts[list(FACT_KEY)].iloc[0]), 4, 4, Why.INCONSISTENT),)
+
+    monkeypatch.setattr(hiding, "audit", contradicted)
+    assert refused_small(measured_small).startswith("Antalen för ”Ärenden”, 2025 stämmer inte med varandra eller med det som")
+
+
+def test_many_measures_are_named_by_their_first():
+    codes = list(catalogue.measures())[:8]
+    days = pd.to_datetime(["2024-12-31", "2025-12-31"] * 4)
+    named = hiding._named(pd.DataFrame({"measure": codes, "period_end": days}))
+    assert named.endswith(" och 3 mått till, 2024 och 2025")
+    assert named.count("”") == 10
 
 
 @pytest.fixture

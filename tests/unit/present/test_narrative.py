@@ -1,8 +1,10 @@
 """Sentences are filled in from figures, left out or replaced where something is missing, and safe whatever the data say."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace as replaced
 
 from iop_analysis import catalogue
 from iop_analysis.agreement import Budget, Commitment, Party
@@ -360,3 +362,35 @@ def test_markings_counted_in_cases_are_not_called_crimes(material_of):
 def test_a_share_of_no_cases_is_not_explained_by_units(material_of):
     table = "measure | value | unit\ncases | 0 | cases\nclose_relationship | 0 | cases"
     assert section_text("close_relationship", material_of(table)) == "Jourerna markerade inga ärenden som våld i nära relation."
+
+
+BEFORE = """
+period           | measure | value | unit  | status
+2025-01..2025-12 | cases   | {}    | cases | {}
+2024-01..2024-12 | cases   | {}    | cases | {}
+{}
+"""
+PROTECTED_BEFORE = "Jämförelsetalet är skyddat."
+
+
+def test_a_protected_baseline_is_said_to_be_protected(material_of):
+    material = material_of(BEFORE.format("40", "observed", ".", "suppressed", ""))
+    protected = replaced(material.protected, comparisons=material.protected.comparisons.head(0))
+    said = section_text("cases", replace(material, protected=protected))
+    assert said.count(PROTECTED_BEFORE.replace(".", r"\.")) + said.count(PROTECTED_BEFORE) == 1
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("40", "observed", "30", "observed", ""),
+        (".", "suppressed", ".", "suppressed", ""),
+        ("..", "missing", ".", "suppressed", ""),
+        ("40", "observed", "..", "missing", ""),
+        ("40", "observed", "30", "observed", "2023-01..2023-12 | cases | . | cases | suppressed"),
+    ],
+)
+def test_nothing_is_said_of_a_protected_baseline_where_none_would_have_been_compared_with(rows, material_of):
+    material = material_of(BEFORE.format(*rows))
+    protected = replaced(material.protected, comparisons=material.protected.comparisons.head(0))
+    assert "Jämförelsetalet" not in section_text("cases", replace(material, protected=protected))

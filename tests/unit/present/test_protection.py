@@ -13,7 +13,7 @@ from iop_analysis.schema import Conservation
 from iop_analysis.secrecy import OpenMeasure, Secrecy
 
 RECEIPTS = (Receipt("norr", "cases", Conservation("a.csv", read=3, kept=3)),)
-PUBLIC = "Alla uppgifter i uppföljningen är publicerade tidigare eller har förklarats öppna."
+NOTHING_HIDDEN = "Därför är ingen uppgift dold för att den är liten."
 
 
 def laid_out(dimension, material):
@@ -83,7 +83,37 @@ def test_what_only_a_merged_category_has_a_figure_of_is_protected_and_not_missin
     assert [[cell.text.replace("\N{NO-BREAK SPACE}", " ") for cell in row[1:]] for row in table.rows] == [
         ["60 %", "x"], ["55 %", "45 %"],
     ]  # fmt: skip
-    assert "”x” betyder att uppgiften är skyddad." in [note.text for note in table.notes]
+    assert [note.text for note in table.notes if note.text.startswith("”x” betyder att uppgiften är skyddad, eftersom")]
+
+
+def merged_notes(name, material):
+    return [note.text for note in build_table(name, material).notes if "redovisas ihop" in note.text]
+
+
+DISTRICTS = """
+breakdown | category | gender               | measure | value | unit
+district  | bromma   | woman                | cases   | 40    | cases
+district  | bromma   | {}                   | cases   | 20    | cases
+"""
+
+
+def test_what_a_table_shows_together_is_said_under_it_with_the_reason(material_of):
+    assert merged_notes("districts", material_of(DISTRICTS.format("man_other_or_unknown"))) == [
+        (
+            "”Män samt annat eller okänt” är män tillsammans med annat och okänt kön. "
+            "De redovisas ihop, eftersom många antal annars skulle vara för små för att visas."
+        )
+    ]
+
+
+def test_merged_rows_are_explained_too(material_of):
+    text = "breakdown | category | measure | value | unit\ncrime_type | other_violence | crime_share | 9 | percent"
+    (note,) = merged_notes("crime_types", material_of(text))
+    assert note.startswith("”Övriga våldsbrott, även mordförsök” är mordförsök tillsammans med övriga våldsbrott.")
+
+
+def test_nothing_is_said_of_merging_under_a_table_without_it(material_of):
+    assert merged_notes("districts", material_of(DISTRICTS.format("man"))) == []
 
 
 COUNTS = """
@@ -114,9 +144,19 @@ def said(material):
     return section_text("protection", material).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
 
 
-def test_where_all_is_public_one_sentence_says_so(material_2025, material_of):
-    for material in (material_2025, material_of()):
-        assert said(material) == f"{PUBLIC} Därför är ingen uppgift dold för att den är liten."
+def test_where_all_is_public_it_is_said_and_nothing_of_protection(material_of):
+    assert said(material_of()) == f"Alla uppgifter i uppföljningen är publicerade tidigare. {NOTHING_HIDDEN}"
+
+
+def test_where_all_is_public_the_open_measures_are_named(material_2025):
+    assert said(material_2025) == (
+        f"Alla uppgifter i uppföljningen är publicerade tidigare eller har förklarats öppna. {NOTHING_HIDDEN} "
+        "Förklarade öppna är uppgifterna om ärenden länkade till Stödcentrum och stödpersoner."
+    )
+
+
+def test_how_hidden_figures_stand_in_the_file_is_said_in_words(protected):
+    assert "I nyckeltal.csv är deras värde tomt och deras status suppressed, som betyder skyddad." in said(protected())
 
 
 def test_how_many_figures_are_protected_is_said_in_one_number(protected):
@@ -159,5 +199,5 @@ def test_nothing_is_said_of_merging_where_nothing_is_merged(protected):
 def test_open_measures_that_occur_are_named_with_their_reason(protected):
     declared = tuple(OpenMeasure(code, f"{code} skadar ingen.") for code in ("cases", "contacts"))
     text = said(protected(secrecy=Secrecy(open=declared)))
-    assert "Hanterade ärenden visas hur små antalen än är. cases skadar ingen." in text
+    assert "Hanterade ärenden visas även när antalet är litet. Skäl: cases skadar ingen." in text
     assert "contacts" not in text

@@ -3,7 +3,8 @@
 import pytest
 
 from iop_analysis.errors import UsageError
-from iop_analysis.present.tables import build_table, table_specs
+from iop_analysis.present.narrative import section_text
+from iop_analysis.present.tables import _SIGN_KEYS, build_table, table_specs
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -108,7 +109,12 @@ soder | crime_share | crime_type | misshandel | 0.04  | percent | observed
     [
         ("..", "missing", "..", "”..” betyder att uppgiften saknas."),
         (".", "not_asked", ".", "”.” betyder att uppgiften inte är efterfrågad eller inte kan beräknas."),
-        (".", "suppressed", "x", "”x” betyder att uppgiften är skyddad."),
+        (
+            ".",
+            "suppressed",
+            "x",
+            "”x” betyder att uppgiften är skyddad, eftersom den gäller ett litet antal eller skulle avslöja ett.",
+        ),
         (".", "not_applicable", ".", "”.” betyder att uppgiften inte är efterfrågad eller inte kan beräknas."),
     ],
 )
@@ -204,6 +210,16 @@ def test_the_latest_figure_is_of_the_whole_period_and_not_of_its_last_quarter(ma
     2025-10..2025-12 | woman  | case_share | 50    | percent
     """
     assert texts(build_table("gender", material_of(text)))[0][1:] == [f"60{NBSP}%"]
+
+
+def test_signs_mean_the_same_under_a_table_as_at_the_end_of_the_report(material_of):
+    about = section_text("about", material_of()).replace("\\", "")
+    assert [words for words in _SIGN_KEYS.values() if f" att {words}\n" not in f"{about}\n"] == []
+
+
+def test_the_caption_of_the_crime_types_claims_nothing_of_which_ones_are_shown(material_2025):
+    caption = build_table("crime_types", material_2025).caption
+    assert caption == f"Brottstyper som andel av brotten, per förening, 1{NBSP}april–31{NBSP}december 2025"
 
 
 def test_an_unknown_table_is_refused(material_2025):

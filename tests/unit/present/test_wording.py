@@ -12,6 +12,7 @@ from iop_analysis.present.wording import names, period_name
 from iop_analysis.schema import Goal
 
 MET, PARTLY, NOT_MET, REPORTED, NO_DATA = Goal.MET, Goal.PARTLY, Goal.NOT_MET, Goal.REPORTED, Goal.NO_DATA
+WITHHELD = Goal.WITHHELD
 NOT_ENOUGH = "Underlaget räcker därför inte för att bedöma om målsättningen har uppnåtts."
 NO_LEVEL = "Det går inte att bedöma om målsättningen har uppnåtts, eftersom nivån inte är angiven för alla kvalitetsmål."
 
@@ -52,6 +53,17 @@ def test_the_verdict_is_no_more_than_the_outcomes_carry(goals, is_complete, verd
         ((NO_DATA, NO_DATA), "Inget av överenskommelsens två kvalitetsmål är redovisat."),
         ((MET, NO_DATA), "Ett av överenskommelsens två kvalitetsmål är redovisat."),
         ((MET, REPORTED, PARTLY, NO_DATA), "Tre av överenskommelsens fyra kvalitetsmål är redovisade."),
+        ((WITHHELD,), "Överenskommelsens enda kvalitetsmål är redovisat, men är skyddat i rapporten."),
+        ((WITHHELD, NO_DATA), "Ett av överenskommelsens två kvalitetsmål är redovisat, men är skyddat i rapporten."),
+        ((WITHHELD, WITHHELD), "Två av överenskommelsens två kvalitetsmål är redovisade, men alla är skyddade i rapporten."),
+        (
+            (MET, WITHHELD, MET, NOT_MET),
+            "Fyra av överenskommelsens fyra kvalitetsmål är redovisade, varav ett är skyddat i rapporten.",
+        ),
+        (
+            (WITHHELD, WITHHELD, MET, NO_DATA),
+            "Tre av överenskommelsens fyra kvalitetsmål är redovisade, varav två är skyddade i rapporten.",
+        ),
         ((MET,) * 13, "13 av överenskommelsens 13 kvalitetsmål är redovisade."),
     ],
 )

@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from iop_analysis import catalogue
-from iop_analysis.display import NOT_FOR_SPREADING, UNPROTECTED_KEY
+from iop_analysis.display import FACTS_FILE, NOT_FOR_SPREADING, UNPROTECTED_KEY
 from iop_analysis.errors import ExitCode, NotebookFailedError, NotPublishedError
 from iop_analysis.followup import Followup
 from iop_analysis.publish.document import read_document
@@ -103,9 +103,67 @@ def refused(notebook):
 def test_a_marked_output_is_refused_whatever_it_shows():
     message = refused(small(code(rich({"text/plain": "3"}, {UNPROTECTED_KEY: True}))))
     assert message == (
-        "Cell 2: notebooken använder oskyddade uppgifter (followup.facts), som inte får spridas; "
+        "In [1]: notebooken använder oskyddade uppgifter (followup.facts), som inte får spridas; "
         "visa followup.indicators eller followup.table i stället och kör om alla celler."
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "named"),
+    [
+        (f"pd.read_csv('data/processed/2025/{FACTS_FILE}')", FACTS_FILE),
+        (f"folder / '{FACTS_FILE}'", FACTS_FILE),
+        ("pd.read_csv(folder / 'fakta.csv')", FACTS_FILE),
+        ("x = 1\nfolder = Path('../data/processed')", "data/processed"),
+        ("pd.read_csv('data/raw/2025/vasterort/arenden.csv')", "data/raw"),
+        ('root / "raw" / str(year)', "data/raw"),
+        ("folder = r'C:\\iop\\data\\processed\\2025'", "data/processed"),
+        ('root / "processed" / str(year)', "data/processed"),
+        ('f"{root}/processed/{year}/brev"', "data/processed"),
+        ("!cat data/processed/2025/*.csv", "data/processed"),
+        ("find_data_root().processed_folder(2025)", "data/processed"),
+        ("from iop_analysis import frames, pipeline", "iop_analysis.pipeline"),
+        ("from iop_analysis.pipeline import prepare", "iop_analysis.pipeline"),
+        ("iop.pipeline.prepare(root, 2025).facts", "iop_analysis.pipeline"),
+    ],
+)
+def test_code_that_reads_unprotected_counts_without_a_mark_is_refused(source, named):
+    """Nothing marks what pandas reads from a file, or what a stage of ours returns."""
+    message = refused(small(code(printed("3"), source="1 + 1"), prose("Text."), code(source=source, execution_count=6)))
+    assert message == (
+        f"In [6]: notebooken använder oskyddade uppgifter ({named}), som inte får spridas; "
+        "visa followup.indicators eller followup.table i stället och kör om alla celler."
+    )
+
+
+def test_a_cell_that_has_no_number_is_counted_among_the_code_cells():
+    cell = code(source="Path('data/processed')", execution_count=None)
+    assert refused(small(code(printed("1")), prose("Text."), cell)).startswith("Kodcell 2: ")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'table["processed"] = True',
+        'table["raw"] = raw / 2',
+        "processed = raw.dropna()\nprint(processed)",
+        "# data/processed läses inte",
+        "print('The file was processed.')",
+        "share = processed / total",
+        "pipeline = [1]",
+        "pd.read_csv('andra_fakta.csv')",
+    ],
+)
+def test_code_and_prose_that_only_look_like_it_are_let_through(source):
+    read_document(small(prose("I data/processed ligger fakta.csv, som processed."), code(printed("1"), source=source)))
+
+
+@pytest.mark.parametrize("name", ["annual_followup", "data_quality"])
+def test_our_own_notebooks_are_let_through(name):
+    notebook = nbformat.read(PROJECT / "notebooks" / f"{name}.ipynb", as_version=4)
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    assert len(sources) > 3
+    read_document(small(*(code(printed("1"), source=source) for source in sources)))
 
 
 def test_what_is_not_ours_and_not_marked_is_shown_as_text_or_refused_for_want_of_words():
@@ -180,7 +238,7 @@ def hidden(project_data):
 def test_a_cell_cannot_hide_its_mark_nor_later_ones_go_without(name, hidden):
     """Also loading and showing, as our own notebooks do, marks nothing."""
     assert [marks(cell) for cell in hidden[name].cells] == [0, 1, 1, 1]
-    assert refused(hidden[name]).startswith("Cell 2: ")
+    assert refused(hidden[name]).startswith("In [2]: ")
 
 
 def test_what_a_followup_holds_of_unprotected_counts_is_marked(followup_2025, prepared_2025):
@@ -191,8 +249,8 @@ def test_what_a_followup_holds_of_unprotected_counts_is_marked(followup_2025, pr
 
 @pytest.mark.parametrize("number", range(len(CELLS)), ids=list(CELLS))
 def test_each_such_cell_alone_is_enough_to_refuse_a_notebook(number, executed):
-    cell = new_code_cell("x", outputs=executed.cells[2 + number].outputs, execution_count=1)
-    assert refused(small(prose("Text."), cell)).startswith("Cell 3: ")
+    cell = new_code_cell("x", outputs=executed.cells[2 + number].outputs, execution_count=6)
+    assert refused(small(prose("Text."), cell)).startswith("In [6]: ")
 
 
 @pytest.fixture(scope="module")
@@ -215,11 +273,10 @@ def test_the_analysts_notebook_says_first_that_it_is_not_for_spreading():
 
 def test_the_analysts_notebook_runs_and_shows_both_kinds_of_figures(explored):
     cells = {cell.id: cell for cell in nbformat.read(explored, as_version=4).cells}
-    assert {name for name, cell in cells.items() if cell.cell_type == "code" and marks(cell)} == {
-        "facts",
-        "totals",
-        "findings",
-    }
+    code_cells = [name for name, cell in cells.items() if cell.cell_type == "code"]
+    marked = [name for name in code_cells if marks(cells[name])]
+    assert marked == code_cells[code_cells.index("facts") :], "from the first look at the facts on"
+    assert "totals" in marked
     assert "593" in str(cells["totals"].outputs)
     assert "Hanterade" in str(cells["key-figures"].outputs)
 
