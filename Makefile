@@ -30,7 +30,7 @@ bench: .venv/benchmark
 	touch $@
 
 .venv/test: .venv/report
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[test]"
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[test,distributed]"
 	touch $@
 
 .venv/benchmark: .venv/report

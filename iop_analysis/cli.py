@@ -15,6 +15,7 @@ _TERMINATED = 128 + signal.SIGTERM
 _INTERRUPTED = 128 + signal.SIGINT
 
 _DATA_DIR = click.option("--data-dir", metavar="MAPP", help="Mappen som innehåller raw (annars projektets data).")
+_REPORTS_DIR = click.option("--reports-dir", metavar="MAPP", help="Mappen med rapporter (annars reports bredvid datamappen).")
 _YEAR = click.option("--year", metavar="ÅR", type=int, required=True, help="Året som följs upp.")
 
 
@@ -71,37 +72,26 @@ def cli(context: click.Context) -> None:
 
 
 @cli.command()
-@_YEAR
+@click.option("--year", metavar="ÅR", type=int, help="Året som följs upp.")
+@click.option("--years", metavar="ÅR-ÅR", help="Flera år, till exempel 2016-2025 eller 2023,2025.")
+@click.option("--jobs", metavar="ANTAL", type=click.IntRange(1, 256), default=1, help="Så många år görs samtidigt.")
+@click.option("--scheduler", metavar="ADRESS", help="Låt Dask göra jobben, till exempel tcp://dator:8786.")
+@click.option("--force", is_flag=True, help="Gör om rapporten även om den är aktuell.")
 @_DATA_DIR
-@click.option("--reports-dir", metavar="MAPP", help="Dit rapporten ska (annars reports bredvid datamappen).")
+@_REPORTS_DIR
 @click.option(
     "-p", "parameters", metavar="NAMN VÄRDE", type=(str, str), multiple=True, help="Ytterligare parameter till notebooken."
 )
-def run(year: int, data_dir: str | None, reports_dir: str | None, parameters: tuple[tuple[str, str], ...]) -> None:
-    """Gör årets uppföljning och lägg den i reports."""
-    if "year" in dict(parameters):
+@click.option("--log", metavar="FIL", help="Skriv en rad JSON per händelse i filen.")
+def run(**given: Any) -> None:
+    """Gör årets uppföljning, eller flera års, och lägg den i reports."""
+    if "year" in dict(given["parameters"]):
         raise UsageError("Parametern year anges med växeln --year, inte med -p.")
-    from iop_analysis.publish.execute import starting_kernel  # noqa: PLC0415 - the kernel starts before our own slow imports
+    if (given["year"] is None) == (given["years"] is None):
+        raise UsageError("Ange antingen --year med ett år eller --years med flera; se iop run --help.")
+    from iop_analysis.runs import Order, run_many, run_one  # noqa: PLC0415 - a command that runs nothing need not wait
 
-    with starting_kernel(data_dir, reports_dir) as manager, starting_kernel(data_dir, reports_dir) as quality_manager:
-        from iop_analysis import production, store  # noqa: PLC0415
-
-        root = store.find_data_root(data_dir, reports_dir)
-        published = production.publish(
-            production.Job(
-                root=root,
-                year=year,
-                notebooks=production.find_notebooks(),
-                parameters=dict(parameters),
-                progress=f"Uppföljning {year}" if sys.stderr.isatty() else "",
-            ),
-            manager,
-            quality_manager,
-        )
-    click.echo(f"Klart: {published.folder / production.REPORT_NAME}.html och .pdf, {production.QUALITY_NAME}.html")
-    if published.warnings:
-        warned = number_of(published.warnings, "varning", "varningar")
-        click.echo(f"Underlaget har {warned}; läs avsnittet Uppgifternas kvalitet eller kör iop check.")
+    (run_one if given["years"] is None else run_many)(Order(**given))
 
 
 @cli.command()
@@ -123,6 +113,18 @@ def check(year: int, data_dir: str | None) -> None:
         if letters.files:
             click.echo(f"Brev till föreningarna: {letters.folder}")
     click.echo(f"{sentence_case(number_of(len(findings), 'iakttagelse', 'iakttagelser'))}, ingen hindrar publicering.")
+
+
+@cli.command()
+@_YEAR
+@click.option("--version", "number", metavar="NUMMER", type=int, help="Jämför med den här versionen (annars den förra).")
+@_DATA_DIR
+@_REPORTS_DIR
+def diff(year: int, number: int | None, data_dir: str | None, reports_dir: str | None) -> None:
+    """Visa vad som har ändrats sedan årets förra publicerade version."""
+    from iop_analysis import store, versions  # noqa: PLC0415
+
+    click.echo(versions.difference(store.find_data_root(data_dir, reports_dir), year, number))
 
 
 @cli.command()

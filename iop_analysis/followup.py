@@ -1,5 +1,6 @@
 """The object that notebooks and analysts hold: one year, computed, protected and ready to show."""
 
+from copy import copy
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ from iop_analysis.display import Properties, Table
 from iop_analysis.pipeline import Prepared
 from iop_analysis.present.charts import build_chart, chart_specs
 from iop_analysis.present.listings import (
+    changes_table,
     commitments_table,
     corrections_table,
     delivery_findings_table,
@@ -21,7 +23,7 @@ from iop_analysis.present.narrative import section_text
 from iop_analysis.present.outputs import Shown, shown_chart, shown_prose, shown_table
 from iop_analysis.present.tables import build_table, table_specs
 from iop_analysis.schema import Status
-from iop_analysis.store import find_data_root
+from iop_analysis.store import DataRoot, find_data_root
 from iop_analysis.swedish import markdown_escaped, sentence_case, sign
 from iop_analysis.unprotected import UnprotectedFrame
 
@@ -36,15 +38,25 @@ _LISTINGS: Final = {
     "deliveries": receipts_table,
     "delivery_findings": delivery_findings_table,
     "corrections": corrections_table,
+    "changes": changes_table,
 }
 _NOTHING: Final = {
     "findings": "Granskningen har inte funnit några brister eller oklarheter i underlaget.",
     "deliveries": "Inga filer har kommit in från föreningarna. Uppgifterna är publicerade tidigare.",
     "delivery_findings": "Inga iakttagelser finns om filer från föreningarna.",
     "corrections": "Inga rättelser är gjorda i underlaget.",
+    "changes": "",
 }
-_TITLES: Final = {"followup": "{title} {year}", "data_quality": "Underlagets kvalitet {year}: {title}"}
-_SHORT_TITLES: Final = {"followup": "{title} {year}", "data_quality": "Underlagets kvalitet {year}"}
+_TITLES: Final = {
+    "followup": "{title} {year}",
+    "data_quality": "Underlagets kvalitet {year}: {title}",
+    "profile": "{focus} {year}",
+}
+_SHORT_TITLES: Final = {
+    "followup": "{title} {year}",
+    "data_quality": "Underlagets kvalitet {year}",
+    "profile": "{focus} {year}",
+}
 _NOT_SHOWN: Final = "{what} ”{caption}” visas inte, eftersom underlaget saknar de uppgifter som behövs."
 _CHART_WITHHELD: Final = "Diagrammet ”{caption}” visas inte, eftersom de uppgifter som behövs är skyddade."
 
@@ -87,17 +99,28 @@ class Followup:
         quoting = any(part.jour and not part.open for part in self._material.findings)
         return (UnprotectedFrame if quoting else pd.DataFrame)(rows, columns=columns)
 
+    def profile(self, jour: str) -> "Followup":
+        """Return the same follow-up, shown for one association; an unknown id raises with a suggestion."""
+        chosen = copy(self)
+        catalogue.chosen("Föreningen", jour, self._material.agreement.party_names)
+        chosen._material = self._material.focused(jour)  # noqa: SLF001 - of our own kind
+        return chosen
+
+    @property
+    def _focus(self) -> str:
+        return self._material.agreement.party_names.get(self._material.focus, "Alla föreningar")
+
     def heading(self, document: str = "followup") -> Shown:
         """Show a document's title and period, and whether everything in it is made up."""
         names = self._material.agreement.names
         titled = catalogue.chosen("Dokumentet", document, _TITLES)
         properties = Properties(
-            short_title=_SHORT_TITLES[document].format(title=names.short_title, year=self.year),
+            short_title=_SHORT_TITLES[document].format(title=names.short_title, year=self.year, focus=self._focus),
             author=f"{sentence_case(names.administration)}, {names.city}",
             keywords=(names.partnership, *self._material.agreement.party_names.values()),
             date=self._material.last_day,
         )
-        title = markdown_escaped(titled.format(title=names.title, year=self.year))
+        title = markdown_escaped(titled.format(title=names.title, year=self.year, focus=self._focus))
         return shown_prose(f"# {title}\n\n{section_text('title', self._material)}", properties)
 
     def text(self, section: str) -> Shown:
@@ -126,9 +149,19 @@ class Followup:
         return shown_prose((_CHART_WITHHELD if hidden else _NOT_SHOWN).format(what="Diagrammet", caption=spec.caption))
 
 
+_remembered: dict[tuple[Path, Path, int], Prepared] = {}
+
+
+def remember(root: DataRoot, year: int, prepared: Prepared) -> None:
+    """Let :func:`load` take a year as it has been computed already, as long as its files are the same."""
+    _remembered[root.path, root.reports, year] = prepared
+
+
 def load(year: int, data_dir: str | Path | None = None) -> Followup:
     """Compute a year's follow-up from the deliveries in ``data_dir`` (by default the project's own ``data``).
 
     Raises an :class:`~iop_analysis.errors.IopError` that says in Swedish what is wrong with the input.
     """
-    return Followup(year, pipeline.prepare(find_data_root(data_dir), year))
+    root = find_data_root(data_dir)
+    known = _remembered.get((root.path, root.reports, year))
+    return Followup(year, known if known and known.inputs == root.hashes(year) else pipeline.prepare(root, year))

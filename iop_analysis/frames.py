@@ -132,3 +132,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, pd.Timestamp):
         return value.date()
     return value if isinstance(value, tuple) or not pd.isna(value) else None
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """Write a table as every CSV file of ours is written: comma, decimal point, ISO dates, empty where there is no value."""
+    return table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d", float_format="%.10g")

@@ -17,6 +17,8 @@ from iop_analysis.disclosure.rows import rows_give_cases_away, without_rows
 from iop_analysis.disclosure.suppress import protect
 from iop_analysis.errors import BlockingFindingsError, IopError, NotPublishedError, UnreadableInputError
 from iop_analysis.frames import Measured, Protected, Receipt
+from iop_analysis.measures.causes import Declared, Version, read_version
+from iop_analysis.measures.changes import changed_figures
 from iop_analysis.measures.commitments import commitment_outcomes, conclusion_findings, unreported_economy
 from iop_analysis.measures.comparability import comparability_findings
 from iop_analysis.measures.comparisons import compare
@@ -27,56 +29,65 @@ from iop_analysis.measures.sums import sum_findings
 from iop_analysis.merges import groups
 from iop_analysis.periods import Period
 from iop_analysis.present.material import Material
+from iop_analysis.publish.freshness import code_hash, library_versions
+from iop_analysis.published import Readers, readers_of
 from iop_analysis.schema import FACT_KEY, Conservation, Finding, Severity, Status
-from iop_analysis.store import DataRoot, published_before
+from iop_analysis.store import DataRoot
 from iop_analysis.swedish import lower_first
 
 _SEVERITIES: Final = list(Severity)
 
 
 class Prepared(Struct, frozen=True):
-    """A year, computed: its facts (row key ``FACT_KEY``), what may be shown of them, and the figures before protection."""
+    """A year, computed: its facts (row key ``FACT_KEY``), what may be shown of them, and the figures before protection.
+
+    ``inputs`` is file → SHA-256 of what it was made of, ``readers`` what everybody has, against which it has been protected.
+    """
 
     facts: pd.DataFrame
     material: Material
     unprotected: Measured
+    inputs: dict[str, str]
+    readers: Readers
 
 
 class Reviewed(Struct, frozen=True):
     """A year's deliveries after every check that needs no measuring, and the agreement that they were held against.
 
-    ``published_before`` is what earlier reports show and hide.
+    ``inputs`` is file → SHA-256, ``readers`` what everybody has of the reports so far, and of those about to come.
     """
 
     agreement: Agreement
     period: Period
     year: Year
     findings: tuple[Finding, ...]
-    published_before: pd.DataFrame
+    inputs: dict[str, str]
+    readers: Readers
     last_year: Associations | None = None
 
 
-def review(root: DataRoot, year: int) -> Reviewed:
+def review(root: DataRoot, year: int, readers: Readers | None = None) -> Reviewed:
     """Read, clean and check a year's deliveries, without stopping at what is found in them.
 
-    Raises an :class:`~iop_analysis.errors.IopError` for an agreement or a published file that cannot be read.
+    ``readers`` is what everybody has; by default what is published now. Raises an :class:`~iop_analysis.errors.IopError` for an
+    agreement or a published file that cannot be read.
     """
-    folder = root.year_folder(year)
+    folder, inputs = root.year_folder(year), root.hashes(year)
     agreement = read_agreement(root.agreement_file)
     period = agreement.reporting_period(year)
     last_year, noticed = _last_year(root, year - 1, agreement)
     delivered = read_year(folder, root.path, agreement, period, last_year)
     _refuse_loss(delivered)
     findings = _gravest_first((*delivered.findings, *noticed))
-    return Reviewed(agreement, period, delivered, findings, published_before(root), last_year)
+    return Reviewed(agreement, period, delivered, findings, inputs, readers or readers_of(root.reports), last_year)
 
 
-def prepare(root: DataRoot, year: int) -> Prepared:
-    """Read, clean, check, measure and protect a year's deliveries.
+def prepare(root: DataRoot, year: int, readers: Readers | None = None) -> Prepared:
+    """Read, clean, check, measure and protect a year's deliveries, against what ``readers`` have (see :func:`review`).
 
     Raises an :class:`~iop_analysis.errors.IopError` for input that cannot be read and for findings that stop publication.
     """
-    reviewed = review(root, year)
+    reviewed = review(root, year, readers)
     stop_at_blocking(reviewed.findings)
     return measure(reviewed)
 
@@ -101,6 +112,8 @@ def measure(reviewed: Reviewed) -> Prepared:
     stop_at_blocking(findings)
     receipts = _receipts(delivered.associations)
     receipts = without_rows(receipts) if rows_give_cases_away(protected.indicators) else receipts
+    corrections = tuple((str(part.spot), part.reason, part.by) for part in delivered.associations.corrections)
+    changes, compared_with = _changes(reviewed, protected, corrections)
     material = Material(
         agreement=agreement,
         period=period,
@@ -111,14 +124,35 @@ def measure(reviewed: Reviewed) -> Prepared:
         activities=delivered.activities,
         described_in=delivered.described_in,
         receipts=receipts,
-        corrections=tuple((str(part.spot), part.reason, part.by) for part in delivered.associations.corrections),
+        corrections=corrections,
+        changes=changes,
+        compared_with=compared_with,
     )
-    return Prepared(facts, material, measured)
+    return Prepared(facts, material, measured, reviewed.inputs, reviewed.readers)
+
+
+def _changes(
+    reviewed: Reviewed, protected: Protected, corrections: tuple[tuple[str, str, str], ...]
+) -> tuple[pd.DataFrame, int | None]:
+    """What differs from the newest published version of the year that differs at all, and its number."""
+    year = reviewed.period.end.year
+    for part in reviewed.readers.published:
+        if part.year == year:
+            now = _version(year, reviewed.inputs, corrections)
+            changes = changed_figures(part.figures, protected.indicators, read_version(part.manifest), now)
+            if len(changes):
+                return changes, part.version
+    return pd.DataFrame(), None
+
+
+def _version(year: int, inputs: dict[str, str], corrections: tuple[tuple[str, str, str], ...]) -> Version:
+    declared = tuple(Declared(*part) for part in corrections)
+    return Version(year=year, inputs=inputs, versions=dict(library_versions()), code=code_hash(), corrections=declared)
 
 
 def _earlier(reviewed: Reviewed, facts: pd.DataFrame) -> Earlier:
     """What earlier reports say, and the facts of this year and the last that tell what they hide."""
-    published, period = reviewed.published_before, reviewed.period
+    published, period = reviewed.readers.figures, reviewed.period
     if reviewed.last_year is None or not (published["status"] == Status.SUPPRESSED).any():
         return Earlier(published, facts)
     before = reviewed.agreement.reporting_period(period.end.year - 1)

@@ -1,51 +1,43 @@
-"""From a computed year to a published report: notebook, HTML, PDF, figures and manifest, all or nothing."""
+"""The report job: make a year's report unless it is current, put it in place, and tell readers how things stand."""
 
-import hashlib
-from importlib import metadata
+import datetime as dt
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import msgspec
 from msgspec import Struct
 
-from iop_analysis.errors import NotPublishedError, UsageError
+from iop_analysis.errors import IopError, NotPublishedError, UsageError
+from iop_analysis.making import FOLLOWUP_NOTEBOOK, Job, OvertakenError, made_of, make_report
 from iop_analysis.pipeline import Prepared, prepare
-from iop_analysis.proofreading import refuse_leaks
-from iop_analysis.publish.document import read_document
-from iop_analysis.publish.execute import execute_notebook, refuse_unknown_parameters
-from iop_analysis.publish.html import render_html
-from iop_analysis.publish.pdf import render_pdf
-from iop_analysis.publish.release import staged_report, write_manifest
-from iop_analysis.schema import FIGURES_FILE, Finding
-from iop_analysis.store import DataRoot, csv_text, save_facts
+from iop_analysis.publish.execute import refuse_unknown_parameters
+from iop_analysis.publish.failure import Attempt, clear_failure, failure_of, write_failure
+from iop_analysis.publish.freshness import what_changed
+from iop_analysis.publish.index import write_index
+from iop_analysis.publish.locks import publishing_locked, year_locked
+from iop_analysis.publish.release import recover
+from iop_analysis.publish.standing import current_edition, current_manifest
+from iop_analysis.schema import Severity
 
 if TYPE_CHECKING:
-    from jupyter_client.manager import AsyncKernelManager
+    from iop_analysis.publish.kernels import Kernels
+    from iop_analysis.published import Readers
 
-REPORT_NAME: Final = "uppfoljning"
-QUALITY_NAME: Final = "datakvalitet"
 NOTEBOOKS: Final = Path("notebooks")
-FOLLOWUP_NOTEBOOK: Final = "annual_followup.ipynb"
-QUALITY_NOTEBOOK: Final = "data_quality.ipynb"
-
-_VERSIONED: Final = ("iop-analysis", "pandas", "matplotlib", "papermill", "typst", "pypandoc_binary")
+_ATTEMPTS: Final = 3
 
 
-class Job(Struct, frozen=True):
-    """What to publish: a year's data, the notebooks that show it, and the follow-up's further parameters."""
+class Result(Struct, frozen=True):
+    """A report in its place: how many warnings stand in it, how many figures have changed since the version before.
 
-    root: DataRoot
-    year: int
-    notebooks: Path
-    parameters: dict[str, object] = {}
-    progress: str = ""
-
-
-class Published(Struct, frozen=True):
-    """A report in its place, and how many warnings stand in it."""
+    ``unchanged`` says that it stood there already, and that there was nothing to do.
+    """
 
     folder: Path
+    version: int
     warnings: int
+    changes: int = 0
+    unchanged: bool = False
 
 
 def find_notebooks() -> Path:
@@ -57,57 +49,97 @@ def find_notebooks() -> Path:
     raise UsageError(f"Notebooken {NOTEBOOKS / FOLLOWUP_NOTEBOOK} finns inte i {here} eller ovanför; gå till projektets mapp.")
 
 
-def publish(job: Job, manager: "AsyncKernelManager", quality_manager: "AsyncKernelManager") -> Published:
-    """Compute a year, run its notebooks, each in a kernel of its own, render them, and put the report in place."""
-    notebook, parameters = job.notebooks / FOLLOWUP_NOTEBOOK, {"year": job.year, **job.parameters}
-    refuse_unknown_parameters(notebook, parameters)
-    inputs = job.root.hashes(job.year)
-    prepared = prepare(job.root, job.year)
-    with staged_report(job.root.reports, job.year) as stage:
-        executed = execute_notebook(notebook, stage / f"{REPORT_NAME}.ipynb", parameters, manager, job.progress)
-        document = read_document(executed)
-        (stage / f"{REPORT_NAME}.html").write_text(render_html(document), encoding="utf-8", newline="")
-        (stage / f"{REPORT_NAME}.pdf").write_bytes(render_pdf(document))
-        _write_quality_page(job, stage, quality_manager)
-        (stage / FIGURES_FILE).write_text(csv_text(prepared.material.protected.indicators), encoding="utf-8", newline="")
-        write_manifest(stage, _about(job, prepared, inputs))
-        refuse_leaks(stage, prepared.material, prepared.unprotected)
-        _refuse_changed(job, inputs)
-        save_facts(job.root, job.year, prepared.facts, inputs)
-    return Published(job.root.reports / str(job.year), len(prepared.material.warnings))
+def publish(job: Job, kernels: "Kernels", readers: "Readers | None" = None, prepared: Prepared | None = None) -> Result:
+    """Publish a year, unless its report is current already.
+
+    What fails leaves the report that stands, and a page beside it that says why. ``readers`` is what everybody has, by default
+    what is published now; ``prepared`` is the year as computed for them, where it has been. Raises an :class:`IopError`.
+    """
+    job.root.year_folder(job.year)
+    if job.parameters:
+        _refuse_unknown_parameters(job)
+    with year_locked(job.root.reports, job.year):
+        with suppress(OSError):  # said when the report is made, if it is not current
+            recover(job.root.reports, job.year)
+        try:
+            result = _current(job) or _made(job, kernels, readers, prepared)
+        except UsageError:
+            raise
+        except Exception as error:
+            _tell_of(error, job)
+            raise
+        clear_failure(job.root.reports, job.year)
+        update_index(job)
+    return result
 
 
-def _write_quality_page(job: Job, stage: Path, manager: "AsyncKernelManager") -> None:
-    """Show what came in and what was found in it; the executed notebook itself is not published."""
-    executed = stage / f"{QUALITY_NAME}.ipynb"
-    shown = execute_notebook(job.notebooks / QUALITY_NOTEBOOK, executed, {"year": job.year}, manager, "")
-    (stage / f"{QUALITY_NAME}.html").write_text(render_html(read_document(shown)), encoding="utf-8", newline="")
-    executed.unlink()
+def is_current(job: Job) -> bool:
+    """Whether a year's report stands as it was published, and nothing that it was made of or with has changed."""
+    return current_edition(job.root.reports, job.year) is not None and not _differing(job, job.year)
 
 
-def _refuse_changed(job: Job, inputs: dict[str, str]) -> None:
-    """The notebook reads the files as well: all that is published must have been made from the same ones."""
-    if job.root.hashes(job.year) != inputs:
-        raise NotPublishedError(f"{job.root.path / 'raw'}: underlaget ändrades medan rapporten gjordes; kör igen.")
+def update_index(job: Job) -> None:
+    """Write the page of all reports, each held against what it would be made of now."""
+    with publishing_locked(job.root.reports):
+        write_index(job.root.reports, {year: _differing(job, year) for year in job.root.years})
 
 
-def _place(finding: Finding) -> str:
-    """Where a finding is; of an association's own file only the file."""
-    return "; ".join(dict.fromkeys(spot.file for spot in finding.spots)) or finding.place
+def _differing(job: Job, year: int) -> list[str]:
+    """What has changed since a year's report was made; another year's keeps the parameters that it was made with."""
+    manifest = current_manifest(job.root.reports, year)
+    parameters = job.parameters if year == job.year else manifest.get("parameters", {})
+    try:
+        return what_changed(manifest, made_of(job, job.root.hashes(year), parameters))
+    except IopError:
+        return ["underlaget går inte att läsa"]
 
 
-def _about(job: Job, prepared: Prepared, inputs: dict[str, str]) -> dict[str, object]:
-    """What the manifest says: the period, the inputs and their hashes, what was noticed, and the versions that did it."""
-    material = prepared.material
-    return {
-        "year": job.year,
-        "period_start": material.period.start.isoformat(),
-        "period_end": material.period.end.isoformat(),
-        "inputs": inputs,
-        "notebook": hashlib.sha256((job.notebooks / FOLLOWUP_NOTEBOOK).read_bytes()).hexdigest(),
-        "quality_notebook": hashlib.sha256((job.notebooks / QUALITY_NOTEBOOK).read_bytes()).hexdigest(),
-        "synthetic": material.agreement.synthetic,
-        "rows": [msgspec.to_builtins(part) for part in material.conservation],
-        "findings": [{"rule": part.rule, "severity": part.severity, "place": _place(part)} for part in material.findings],
-        "versions": {name: metadata.version(name) for name in _VERSIONED},
-    }
+def _current(job: Job) -> Result | None:
+    if job.force or not is_current(job):
+        return None
+    return _standing(job, unchanged=True)
+
+
+def _standing(job: Job, changes: int = 0, *, unchanged: bool = False) -> Result:
+    manifest = current_manifest(job.root.reports, job.year)
+    warnings = sum(part["severity"] == Severity.WARNING for part in manifest["findings"])
+    return Result(job.root.reports / str(job.year), manifest["version"], warnings, changes, unchanged)
+
+
+def _made(job: Job, kernels: "Kernels", readers: "Readers | None", prepared: Prepared | None) -> Result:
+    _refuse_unknown_parameters(job)
+    for _ in range(_ATTEMPTS):
+        computed = prepared or prepare(job.root, job.year, readers)
+        with suppress(OvertakenError):
+            make_report(job, kernels, computed)
+            return _standing(job, len(computed.material.changes))
+        readers = prepared = None
+    raise NotPublishedError(
+        f"{job.root.reports}: andra år publicerades om och om igen medan {job.year} gjordes; kör igen när de är klara."
+    )
+
+
+def _refuse_unknown_parameters(job: Job) -> None:
+    refuse_unknown_parameters(job.notebooks / FOLLOWUP_NOTEBOOK, {"year": job.year, **job.parameters})
+
+
+def _tell_of(error: Exception, job: Job) -> None:
+    """Leave a page that says what failed; a disk on which it cannot be written must not hide the fault itself."""
+    reports = job.root.reports
+    attempt = Attempt(
+        year=job.year,
+        when=dt.datetime.now().astimezone().isoformat(timespec="seconds"),
+        inputs=_input_names(job),
+        standing=current_edition(reports, job.year),
+        data=job.root.path,
+    )
+    for tell in (lambda: write_failure(reports, failure_of(error, attempt)), lambda: update_index(job)):
+        with suppress(IopError):
+            tell()
+
+
+def _input_names(job: Job) -> tuple[str, ...]:
+    """The files that the report was to be made of; none where even that cannot be told."""
+    with suppress(IopError):
+        return tuple(job.root.relative(path) for path in job.root.files(job.year))
+    return ()

@@ -18,7 +18,7 @@ from iop_analysis.display import SVG_MIME, TABLE_MIME, Table
 from iop_analysis.errors import NotPublishedError
 from iop_analysis.frames import Figure, Measured
 from iop_analysis.merges import category_labels, gender_labels
-from iop_analysis.present.listings import commitments_table, receipts_table
+from iop_analysis.present.listings import changes_table, commitments_table, receipts_table
 from iop_analysis.present.material import Material
 from iop_analysis.present.narrative import section_names, section_text
 from iop_analysis.present.outputs import shown_table
@@ -60,8 +60,8 @@ def refuse_leaks(folder: Path, material: Material, measured: Measured) -> None:
     secrets = Secrets(_secrets(material, true))
     if not secrets:
         return
-    shown = frozenset(_told(material))
-    telling = frozenset(_told(_revealed(material, measured, true))) - shown
+    shown = frozenset(_told_everywhere(material))
+    telling = frozenset(_told_everywhere(_revealed(material, measured, true))) - shown
     names = names_pattern([*material.agreement.party_names.values(), *category_labels().values(), *gender_labels().values()])
     wording = Wording(secrets, shown.union(_parts(material)), telling, names)
     _refuse_other_forms(folder)
@@ -91,11 +91,21 @@ def _revealed(material: Material, measured: Measured, true: dict[str, float]) ->
     return replace(material, protected=protected)
 
 
+def _told_everywhere(material: Material) -> Iterator[str]:
+    """What the report tells, and each association's profile."""
+    yield from _told(material)
+    for jour in material.agreement.party_names:
+        yield from _told(material.focused(jour))
+
+
 def _told(material: Material) -> Iterator[str]:
-    """All that a report can tell of a material's figures: every sentence, and every row under its header; squeezed."""
+    """All that a report can tell of a material's figures: every sentence, and every row under its header; squeezed.
+
+    What has changed is told row by row only: its causes, which quote what people write, are read on their own as well.
+    """
     for section in section_names():
         yield from map(squeezed, sentences(section_text(section, material)))
-    for table in _tables(material):
+    for table in (*_tables(material), changes_table(material)):
         yield from (squeezed(text.text) for text in table_texts(table) if isinstance(text, Passage))
 
 

@@ -23,6 +23,12 @@ REPORTS_DIR_VARIABLE: Final = "IOP_REPORTS_DIR"
 FIGURES_FILE: Final = "nyckeltal.csv"
 """The published figures of a report."""
 
+MANIFEST_FILE: Final = "manifest.json"
+"""What a report was made of and with, and the hash of each of its files."""
+
+EARLIER_VERSIONS: Final = "tidigare"
+"""The folder, beside the reports, in which what they replaced is kept: ``tidigare/<year>/version-<n>``."""
+
 MOST_SPOTS: Final = 5
 """How many of the places where something was found a finding names; ``Finding.places`` says how many there are."""
 

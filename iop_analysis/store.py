@@ -1,22 +1,19 @@
 """Where things lie: the data root, the raw files of a year and their hashes, and the facts kept under ``data/processed``."""
 
 import contextlib
-import hashlib
-import io
 import json
 import os
 from pathlib import Path
 from typing import Final
 
-import msgspec
 import pandas as pd
 from msgspec import Struct
 
 from iop_analysis.agreement import FILE_NAME
 from iop_analysis.display import FACTS_FILE, FACTS_FILE_BEFORE
 from iop_analysis.errors import NotPublishedError, UsageError
-from iop_analysis.frames import cast_facts, figures_of
-from iop_analysis.schema import DATA_DIR_VARIABLE, FIGURES_FILE, INDICATOR_COLUMNS, REPORTS_DIR_VARIABLE
+from iop_analysis.frames import csv_text
+from iop_analysis.schema import DATA_DIR_VARIABLE, REPORTS_DIR_VARIABLE
 from iop_analysis.structured import content_hash, delivered_files
 from iop_analysis.swedish import listing
 
@@ -26,12 +23,6 @@ Får inte spridas
 {FACTS_FILE} innehåller oskyddade antal. Ett litet antal kan peka ut en person.
 Mappen är bara till för den som arbetar med uppföljningen. Det som får visas finns i mappen reports.
 """
-
-
-class _Manifest(Struct, frozen=True):
-    """What a report's ``manifest.json`` says of its files: name → SHA-256."""
-
-    files: dict[str, str]
 
 
 class DataRoot(Struct, frozen=True):
@@ -100,57 +91,6 @@ def _checked(path: Path) -> DataRoot:
     if not (path / "raw").is_dir():
         raise UsageError(f"Mappen {path} saknar undermappen raw; ange den mapp som innehåller raw.")
     return DataRoot(path.absolute())
-
-
-def published_before(root: DataRoot) -> pd.DataFrame:
-    """Return what published reports show and hide (columns ``schema.INDICATOR_COLUMNS``): readers of a new one may have them too.
-
-    Raises :class:`NotPublishedError` for published figures that cannot be read, or are not those that were published, since
-    nobody knows then what is known.
-    """
-    manifests = [path.with_name(FIGURES_FILE) for path in root.reports.glob("[12][0-9][0-9][0-9]/manifest.json")]
-    files = sorted({*root.reports.glob(f"[12][0-9][0-9][0-9]/{FIGURES_FILE}"), *manifests})
-    columns = list(INDICATOR_COLUMNS)
-    tables = [pd.DataFrame(columns=columns), *(_published_figures(path) for path in files)]
-    return cast_facts(pd.concat([table for table in tables if len(table)] or tables, ignore_index=True)[columns])
-
-
-def _published_figures(path: Path) -> pd.DataFrame:
-    days = ["period_start", "period_end"]
-    try:
-        content = path.read_bytes()
-        read = pd.read_csv(io.BytesIO(content), parse_dates=days, keep_default_na=False, na_values={"value": [""]})
-        table = cast_facts(read[list(INDICATOR_COLUMNS)])
-        figures_of(table)
-    except (OSError, ValueError, KeyError, msgspec.ValidationError):
-        raise NotPublishedError(
-            f"{path}: tidigare publicerade uppgifter går inte att läsa, så det går inte att veta vad läsare redan känner till; "
-            "återställ filen."
-        ) from None
-    _refuse_changed(path, content)
-    return table
-
-
-def _refuse_changed(path: Path, content: bytes) -> None:
-    """Every report that was ever published has a manifest with the hashes of its files, so that none is no excuse."""
-    manifest = path.with_name("manifest.json")
-    try:
-        published = msgspec.json.decode(manifest.read_bytes(), type=_Manifest).files[path.name]
-    except (OSError, KeyError, ValueError):
-        raise NotPublishedError(
-            f"{manifest}: filen saknas eller är skadad, så det går inte att veta om {path.name} är som den publicerades; "
-            "återställ filen ur en säkerhetskopia."
-        ) from None
-    if hashlib.sha256(content).hexdigest() != published:
-        raise NotPublishedError(
-            f"{path}: filen har ändrats sedan den publicerades, så det går inte att veta vad läsare redan känner till; "
-            "återställ den ur en säkerhetskopia."
-        )
-
-
-def csv_text(table: pd.DataFrame) -> str:
-    """Write a table as every CSV file of ours is written: comma, decimal point, ISO dates, empty where there is no value."""
-    return table.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d", float_format="%.10g")
 
 
 def save_facts(root: DataRoot, year: int, facts: pd.DataFrame, inputs: dict[str, str]) -> None:

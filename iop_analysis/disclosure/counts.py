@@ -25,7 +25,7 @@ _MOST_DECIMALS: Final = 6
 
 
 class Earlier(Struct, frozen=True):
-    """What earlier reports say (columns as the indicators'), and the facts that give what they hide its values."""
+    """What earlier reports say, newest first (columns as the indicators'), and the facts that give what they hide its values."""
 
     published: pd.DataFrame
     facts: pd.DataFrame
@@ -36,17 +36,39 @@ def counts_frame(
 ) -> pd.DataFrame:
     """Return the counts frame of the report's figures, with what only earlier reports say; ``ours`` are to be protected."""
     counts = [figure for figure in figures if is_protectable(figure)]
-    past = {key_of(figure, figure.measure): figure for figure in figures_of(earlier.published) if is_protectable(figure)}
+    past = _said(earlier.published)
     printed = {key_of(figure, figure.measure) for figure in counts}
-    unprinted = {key: figure for key, figure in past.items() if key not in printed}
-    values = true_values({key: part for key, part in unprinted.items() if part.observed is None}, earlier.facts, groups)
-    lost = [unprinted[key] for key, value in values.items() if value is None and unprinted[key].status is Status.SUPPRESSED]
+    unprinted = {key: said for key, said in past.items() if key not in printed}
+    values = true_values({key: said[0] for key, said in unprinted.items() if said[0].observed is None}, earlier.facts, groups)
+    lost = [unprinted[key][0] for key, value in values.items() if value is None and _is_hidden(unprinted[key][:1])]
     doubtful = frozenset(overshadowed(counts, lost))
     rows = [_row(figure, secrecy, past, is_ours=figure.id in ours, is_doubtful=figure.id in doubtful) for figure in counts]
-    shown_before = [(*key, part.observed, part.unit, False, True, False) for key, part in unprinted.items()]
-    hidden_before = [(*key, value, unprinted[key].unit, bool(value), False, True) for key, value in values.items()]
-    told = [row for row in (*rows, *shown_before, *hidden_before) if row[len(FACT_KEY)] is not None]
-    return pd.DataFrame(told, columns=list(COUNTS_COLUMNS))
+    rows += [_unprinted_row(key, said, values.get(key, said[0].observed)) for key, said in unprinted.items()]
+    return pd.DataFrame([row for row in rows if row[len(FACT_KEY)] is not None], columns=list(COUNTS_COLUMNS))
+
+
+def _said(published: pd.DataFrame) -> dict[Key, list[Figure]]:
+    """Key → what has been published of a count, the newest first; a report may have been published anew."""
+    said: dict[Key, list[Figure]] = {}
+    for figure in figures_of(published):
+        if is_protectable(figure):
+            said.setdefault(key_of(figure, figure.measure), []).append(figure)
+    return said
+
+
+def _is_hidden(said: list[Figure]) -> bool:
+    return any(figure.status is Status.SUPPRESSED for figure in said)
+
+
+def _is_shown(said: list[Figure], value: float | None) -> bool:
+    """Whether some version shows the number that is still true."""
+    return value is not None and any(figure.observed == value for figure in said)
+
+
+def _unprinted_row(key: Key, said: list[Figure], value: float | None) -> tuple[object, ...]:
+    """A count that only earlier reports speak of: known if any version shows its value, else hidden by them."""
+    shown = _is_shown(said, value)
+    return (*key, value, said[0].unit, bool(value) and not shown, shown, not shown)
 
 
 def is_protectable(figure: Figure) -> bool:
@@ -54,17 +76,14 @@ def is_protectable(figure: Figure) -> bool:
     return is_count(figure) and figure.period is not None and figure.jour != NATIONAL
 
 
-def _row(figure: Figure, secrecy: Secrecy, earlier: dict[Key, Figure], *, is_ours: bool, is_doubtful: bool) -> tuple[object, ...]:
+def _row(
+    figure: Figure, secrecy: Secrecy, past: dict[Key, list[Figure]], *, is_ours: bool, is_doubtful: bool
+) -> tuple[object, ...]:
     key = key_of(figure, figure.measure)
-    past = earlier.get(key)
-    known = not is_ours or figure.measure in secrecy.open_measures or _still_said(past, figure)
-    withheld = (is_doubtful or (past is not None and past.status is Status.SUPPRESSED)) and not known
+    said = past.get(key, [])
+    known = not is_ours or figure.measure in secrecy.open_measures or _is_shown(said, figure.observed)
+    withheld = (is_doubtful or _is_hidden(said)) and not known
     return (*key, figure.observed, figure.unit, True, known, withheld)
-
-
-def _still_said(past: Figure | None, figure: Figure) -> bool:
-    """Whether an earlier publication shows the same number."""
-    return past is not None and past.observed is not None and past.observed == figure.observed
 
 
 def printed_ratios(figures: Iterable[Figure], ours: frozenset[str], before: pd.DataFrame) -> pd.DataFrame:

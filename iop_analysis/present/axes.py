@@ -27,12 +27,15 @@ def axis(dimension: Dimension, figures: list[Figure], material: Material) -> Axi
     """Lay some figures out along a dimension, in the reference data's order.
 
     Only keys that occur are shown, but of the associations all or none: one that delivered nothing must be seen to be missing.
+    Where the material is shown for one association, it alone stands beside all together.
     Where both a merged category and some of its parts occur, only those are shown that more of the table has figures for.
     """
     key, labels = _KEYS[dimension], _LABELS[dimension](figures, material)
     present = _without_overlaps(Counter(key(figure) for figure in figures))
     if dimension == "jour" and present & set(material.agreement.party_names):
         present |= set(material.agreement.party_names)
+    if dimension == "jour" and material.focus != TOTAL:
+        present = {material.focus, *(present - set(material.agreement.party_names))}
     return Axis({name: label for name, label in labels.items() if name in present}, key)
 
 

@@ -4,8 +4,10 @@ from typing import Final
 
 from iop_analysis import catalogue, swedish
 from iop_analysis.agreement import Commitment
+from iop_analysis.changed import ABSENT, CHANGES_FILE, Change, changes_of
 from iop_analysis.display import Cell, Column, Note, Table
 from iop_analysis.frames import Figure, Outcome
+from iop_analysis.present.changes import SHOWN_BEFORE, after_text, before_text, leaves_values_out
 from iop_analysis.present.material import Material
 from iop_analysis.present.tables import sign_notes
 from iop_analysis.schema import TOTAL, Conservation, Finding, Goal, Severity, Status, Unit
@@ -18,6 +20,11 @@ _FINDING_COLUMNS: Final = (
     Column("Iakttagelse", width=2.1), Column("Grad", width=1.4), Column("Vad som står, och var", width=4.2),
     Column("Väntat", width=2.8), Column("Att göra", width=2.8),
 )  # fmt: skip
+_MOST_CHANGES: Final = 30
+_CHANGE_COLUMNS: Final = (
+    Column("Uppgift", width=3), Column("Förr", "right", 1.1), Column("Nu", "right", 1.1), Column("Orsak", width=4.2),
+)  # fmt: skip
+_NOT_REPEATED: Final = f"”{SHOWN_BEFORE}” betyder att uppgiften visades förr. Den upprepas inte, eftersom den inte visas nu."
 _MISSING: Final = swedish.sign(Status.MISSING)
 _GOAL_NAMES: Final = {
     Goal.MET: "Uppnått",
@@ -41,7 +48,8 @@ def delivery_findings_table(material: Material) -> Table:
 
     Cells are not quoted: what stands in them is for the association's own letter.
     """
-    theirs = [finding for jour in material.agreement.party_names for finding in material.findings if finding.jour == jour]
+    jours = [jour for jour in material.agreement.party_names if material.focus in {TOTAL, jour}]
+    theirs = [finding for jour in jours for finding in material.findings if finding.jour == jour]
     rows = tuple(_finding_row(number, finding, material) for number, finding in enumerate(theirs, start=1))
     return Table("Iakttagelser i föreningarnas underlag", _FINDING_COLUMNS, rows)
 
@@ -72,6 +80,7 @@ def receipts_table(material: Material) -> Table:
             *_row_cells(part.rows),
         )
         for part in sorted(material.receipts, key=lambda part: (part.jour, part.kind))
+        if material.focus in {TOTAL, part.jour}
     )
     columns = (Column("Fil"), *(Column(label, "right") for label in _ROW_FATES))
     notes = (
@@ -93,6 +102,27 @@ def corrections_table(material: Material) -> Table:
     """Return the declared corrections: where, why and who stands for them."""
     rows = tuple((Cell(place), Cell(reason), Cell(role)) for place, reason, role in material.corrections)
     return Table("Rättelser som gjorts i underlaget", (Column("Ställe", width=4), Column("Skäl", width=4), Column("Av")), rows)
+
+
+def changes_table(material: Material) -> Table:
+    """Return the figures that differ from the version compared with, at most thirty of them; no rows where none does."""
+    changes = changes_of(material.changes)
+    rows = tuple(_change_row(part) for part in changes[:_MOST_CHANGES])
+    more = len(changes) - len(rows)
+    counted = swedish.number_of(more, "ändrad uppgift", "ändrade uppgifter")
+    notes = (
+        *([Note(f"Ytterligare {counted} står i {CHANGES_FILE}.")] if more else []),
+        *([Note(_NOT_REPEATED)] if leaves_values_out(material) else []),
+        *(Note(text) for text in sign_notes(tuple(row[:-1] for row in rows))),
+    )
+    return Table(f"Ändrat sedan version {material.compared_with}", _CHANGE_COLUMNS, rows, notes)
+
+
+def _change_row(change: Change) -> tuple[Cell, ...]:
+    """What has gone is no figure of this report, so that nothing can link to it."""
+    now = after_text(change)
+    shown = Cell(now) if change.after_status == ABSENT else Cell(now, value=change.after_value, figure=change.id)
+    return (Cell(change.label), Cell(before_text(change)), shown, Cell(change.cause))
 
 
 def commitments_table(material: Material) -> Table:

@@ -1,7 +1,7 @@
 """All that presenting may see: protected figures, the agreement, the findings, and what was reported without figures."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -10,7 +10,7 @@ from iop_analysis.agreement import Agreement
 from iop_analysis.frames import Comparison, Figure, Outcome, Protected, Receipt, comparisons_of, figures_of
 from iop_analysis.merges import Merged
 from iop_analysis.periods import Period
-from iop_analysis.schema import Conservation, Finding, Goal, Severity
+from iop_analysis.schema import TOTAL, Conservation, Finding, Goal, Severity
 
 LATEST = "@latest"
 
@@ -21,7 +21,9 @@ class Material:
 
     ``activities`` has the columns kind, jour (an id, or ``_T`` for all), text and date; ``described_in`` says where they are
     taken from. ``receipts`` are the files that the associations delivered, ``corrections`` place, reason and role of each.
-    ``merged`` says which tables show rare categories together.
+    ``merged`` says which tables show rare categories together. ``changes`` are the figures that differ from the published
+    version numbered ``compared_with`` (columns ``changed.CHANGE_COLUMNS``, none where nothing differs). ``focus`` is the one
+    association that it is shown for, beside all of them together; ``_T`` for all.
     """
 
     agreement: Agreement
@@ -34,6 +36,9 @@ class Material:
     receipts: tuple[Receipt, ...] = ()
     corrections: tuple[tuple[str, str, str], ...] = ()
     merged: tuple[Merged, ...] = ()
+    changes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    compared_with: int | None = None
+    focus: str = TOTAL
 
     @cached_property
     def figures(self) -> dict[str, Figure]:
@@ -56,10 +61,13 @@ class Material:
         return {comparison.baseline_id: comparison for comparison in self.comparisons.values()}
 
     def figure(self, name: str) -> Figure | None:
-        """Return the figure with an id, or with ``@latest`` the newest whose id begins so; ``None`` where there is none."""
+        """Return the figure with an id, or with ``@latest`` the newest whose id begins so; ``None`` where there is none.
+
+        Where the material is shown for one association, its figure.
+        """
+        base = name.removesuffix(LATEST) if self.focus == TOTAL else f"{name.removesuffix(LATEST)}.{self.focus}"
         if not name.endswith(LATEST):
-            return self.figures.get(name)
-        base = name.removesuffix(LATEST)
+            return self.figures.get(base)
         dated = [figure for figure in self._series(base) if figure.period]
         return max(dated, key=lambda figure: str(figure.period_end), default=None)
 
@@ -100,6 +108,10 @@ class Material:
     def warnings(self) -> list[Finding]:
         """The findings that limit what can be said."""
         return [finding for finding in self.findings if finding.severity is Severity.WARNING]
+
+    def focused(self, jour: str) -> "Material":
+        """Return the same material, shown for one association."""
+        return replace(self, focus=jour)
 
     def jour_name(self, jour: str) -> str:
         """Return how an association is called."""

@@ -81,6 +81,7 @@ def without_value_axis(axes: Axes) -> None:
     axes.spines["bottom"].set_visible(False)
 
 
+@cache
 def width(text: str, lettering: tuple[float, int] = PLAIN) -> float:
     """Return how many inches wide a text becomes; of several lines, the widest. Only within :func:`styled`."""
     size, weight = lettering

@@ -100,7 +100,8 @@ def _merged_away(figures: list[Figure], rows: Axis, columns: Axis) -> Iterator[t
 
 def _selected(spec: TableSpec, material: Material) -> list[Figure]:
     """The figures that belong in the table: dimensions that are no axis only in total, periods as declared."""
-    figures = [figure for figure in material.figures.values() if figure.measure in spec.indicators and _fits(figure, spec)]
+    asked = (figure for figure in material.figures.values() if figure.measure in spec.indicators)
+    figures = [figure for figure in asked if _fits(figure, spec, material)]
     figures.sort(key=lambda figure: spec.indicators.index(figure.measure))
     of_the_period = _OF_PERIODS[spec.periods]([figure for figure in figures if not _is_part(figure, material)], material)
     is_divided = any(figure.breakdown == spec.breakdown for figure in of_the_period)
@@ -113,10 +114,10 @@ def _is_part(figure: Figure, material: Material) -> bool:
     return period is not None and period != whole and whole.start <= period.start and period.end <= whole.end
 
 
-def _fits(figure: Figure, spec: TableSpec) -> bool:
+def _fits(figure: Figure, spec: TableSpec, material: Material) -> bool:
     axes = {spec.rows, spec.columns}
     return (
-        ("jour" in axes or figure.jour == TOTAL)
+        ("jour" in axes or figure.jour == material.focus)
         and ("gender" in axes or figure.gender == TOTAL)
         and figure.breakdown in {spec.breakdown, TOTAL}
     )

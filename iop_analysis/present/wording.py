@@ -9,6 +9,7 @@ from typing import Final
 from iop_analysis import catalogue, swedish
 from iop_analysis.agreement import Agreement, Term
 from iop_analysis.frames import Outcome
+from iop_analysis.present.changes import change_words
 from iop_analysis.present.crime_types import crime_types_text
 from iop_analysis.present.material import Material
 from iop_analysis.present.protection import protection_words
@@ -28,6 +29,7 @@ def names(material: Material) -> dict[str, str | None]:
         **_term_words(material),
         **_figure_words(material),
         **protection_words(material),
+        **change_words(material),
         **_review_words(material),
         **_goal_words(material),
     }
@@ -57,6 +59,7 @@ def _term_words(material: Material) -> dict[str, str | None]:
         "term_event": "ingicks" if term == first else "förnyades",
         "earlier_documents": listing(f"”{title}”" for title in titles) if titles else None,
         "party_names": listing(agreement.party_names.values()),
+        "focus": agreement.party_names.get(material.focus),
         "party_count": number_of(len(agreement.party), "förening", "föreningar"),
         "reference_population": listing(dict.fromkeys(part.population for part in agreement.gender_reference)) or None,
     }

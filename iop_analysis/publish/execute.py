@@ -1,73 +1,17 @@
-"""Run a notebook with papermill, in a kernel that starts while everything else is still being imported.
+"""Run a notebook with papermill, in a kernel that is started already (:mod:`iop_analysis.publish.kernels`)."""
 
-A cold run waits mostly for imports: the kernel's and ours. They can happen at the same time on two cores, so the kernel is
-started first, told to import the analysis, and handed to papermill once papermill itself is there.
-"""
-
-import asyncio
-import os
-import sys
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from iop_analysis.errors import IopError, NotebookFailedError, UnreadableInputError, UsageError
-from iop_analysis.schema import DATA_DIR_VARIABLE, REPORTS_DIR_VARIABLE
 from iop_analysis.swedish import suggestion
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
 
-_PRELOAD: Final = "__import__('iop_analysis.followup')"
-_LONGEST_SOCKET_FOLDER: Final = 85
 _CELL_TIMEOUT_SECONDS: Final = 600
 _UNSTABLE_METADATA: Final = ("papermill", "execution")
-
-
-@contextmanager
-def starting_kernel(data_dir: str | None, reports_dir: str | None = None) -> "Iterator[AsyncKernelManager]":
-    """Start a kernel without waiting for it, and end it afterwards whatever happens.
-
-    Its working directory is ours; the folders reach it through the environment, so that no path gets into a notebook.
-    """
-    from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415 - a command that runs no notebook need not wait
-
-    _skip_slow_validators()
-    named = {DATA_DIR_VARIABLE: data_dir, REPORTS_DIR_VARIABLE: reports_dir}
-    environment = {**os.environ, **{name: str(Path(folder).absolute()) for name, folder in named.items() if folder}}
-    with tempfile.TemporaryDirectory(prefix="iop-", ignore_cleanup_errors=True) as sockets:
-        manager = AsyncKernelManager(kernel_name="python3", **_transport(sockets))
-        asyncio.run(_started(manager, environment))
-        try:
-            yield manager
-        finally:
-            asyncio.run(_ended(manager))
-
-
-def _transport(sockets: str) -> dict[str, str]:
-    """Sockets that nobody else can reach, in a folder of their own; over TCP where there are none or the path is too long."""
-    short = len(sockets) < _LONGEST_SOCKET_FOLDER
-    return {"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" and short else {"transport": "tcp"}
-
-
-async def _started(manager: "AsyncKernelManager", environment: dict[str, str]) -> None:
-    await manager.start_kernel(env=environment, extra_arguments=[f"--IPKernelApp.exec_lines={_PRELOAD}"])
-
-
-async def _ended(manager: "AsyncKernelManager") -> None:
-    if await manager.is_alive():
-        await manager.shutdown_kernel(now=True)
-    manager.cleanup_connection_file()
-
-
-def _skip_slow_validators() -> None:
-    """Spare this process a grammar that takes a second to compile at import, for address formats that no notebook has.
-
-    jsonschema, which nbformat imports, uses the package only where it is there; an entry of ``None`` says that it is not.
-    """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def refuse_unknown_parameters(notebook: Path, parameters: Mapping[str, object]) -> None:
@@ -97,6 +41,7 @@ def execute_notebook(
         # Without an output path: papermill would write the whole notebook twice a cell, and leave it there when one fails.
         executed = papermill.execute_notebook(
             str(notebook), None, dict(parameters), km=manager, execution_timeout=_CELL_TIMEOUT_SECONDS,
+            shutdown_kernel="immediate",  # nothing in it is worth the seconds that a polite end may take
             progress_bar={"desc": description, "unit": "cell", "leave": False} if description else False,
         )  # fmt: skip
     except PapermillExecutionError as error:  # its count includes the injected parameters, which the file does not have

@@ -15,13 +15,14 @@ from typing import NoReturn
 import pandas as pd
 from msgspec import Struct
 
+from iop_analysis.changed import CHANGES_FILE
 from iop_analysis.errors import NotPublishedError
-from iop_analysis.frames import Figure
+from iop_analysis.frames import Figure, csv_text
+from iop_analysis.publish.scan_log import log_causes, refuse_values_in_log
 from iop_analysis.publish.scan_pages import Page
 from iop_analysis.publish.scan_texts import Text, figure_cells, file_texts
 from iop_analysis.publish.scan_words import Passage, Secret, Secrets, sentence_passage, sentences, squeezed, told_in
 from iop_analysis.schema import FIGURES_FILE
-from iop_analysis.store import csv_text
 from iop_analysis.swedish import in_table
 
 
@@ -43,6 +44,7 @@ def refuse_altered(folder: Path, indicators: pd.DataFrame, figures: Mapping[str,
     ``indicators`` are the protected ones (row key ``id``), ``figures`` the same as records by id.
     """
     _refuse_altered_rows(folder / FIGURES_FILE, indicators, figures)
+    refuse_values_in_log(folder / CHANGES_FILE, figures)
     for path in sorted(folder.glob("*.ipynb")):
         for cell in figure_cells(json.loads(path.read_text(encoding="utf-8"))):
             figure = figures.get(cell.figure)
@@ -88,7 +90,9 @@ def refuse_told(folder: Path, wording: Wording) -> None:
     A file of a kind that nobody can read here is refused as well.
     """
     for path in sorted(folder.iterdir(), key=lambda path: (path.suffix != ".ipynb", path.name)):  # what the others are made of
-        if path.name != FIGURES_FILE:
+        if path.name == CHANGES_FILE:
+            refuse_told_in(path.name, log_causes(path), wording)
+        elif path.name != FIGURES_FILE:
             refuse_told_in(path.name, file_texts(path), wording)
 
 

@@ -1,4 +1,4 @@
-"""The command line: what it says, how it ends, and that it writes nothing when the input is wrong."""
+"""The command line: what it says, how it ends, and that it publishes nothing when the input is wrong."""
 
 import shutil
 from pathlib import Path
@@ -24,7 +24,7 @@ def iop(tmp_path, data, capfd):
 
     def command(*arguments, places=True):
         options = ["--data-dir", str(data)] if places else []
-        options += ["--reports-dir", str(tmp_path / "reports")] if places and arguments[0] == "run" else []
+        options += ["--reports-dir", str(tmp_path / "reports")] if places and arguments[0] in {"run", "diff"} else []
         try:
             main([*arguments, *options])
             code = 0
@@ -75,7 +75,7 @@ BAD_INPUTS = [
 
 @pytest.mark.parametrize("command", ["run", "check"])
 @pytest.mark.parametrize("bad", BAD_INPUTS, ids=lambda bad: bad[0].__name__)
-def test_bad_input_is_one_swedish_line_and_nothing_is_written(iop, data, tmp_path, command, bad):
+def test_bad_input_is_one_swedish_line_and_no_report_but_a_page_that_says_why(iop, data, tmp_path, command, bad):
     spoil, code, said = bad
     spoil(data)
     ended, out, err = iop(command, "--year", "2025")
@@ -83,15 +83,23 @@ def test_bad_input_is_one_swedish_line_and_nothing_is_written(iop, data, tmp_pat
     assert bool(out) == (command == "check" and code == 11)
     assert len(err.strip().splitlines()) == 1
     assert all(part in err for part in said)
-    assert "cirka tre tusen" not in err
-    assert not (tmp_path / "reports").exists()
     assert [path.name for path in data.iterdir()] == ["raw"]
+    written = sorted(path.name for path in (tmp_path / "reports").glob("[!.]*"))
+    assert written == ([] if command == "check" else ["2025-misslyckad.html", "index.html"])
+    told = "".join((tmp_path / "reports" / name).read_text(encoding="utf-8") for name in written)
+    assert "cirka tre tusen" not in err + told
+    assert str(tmp_path) not in told
 
 
 BAD_COMMANDS = [
     (["run", "--year", "2031"], ["2031", "år med underlag: 2025"]),
     (["run", "--year", "tjugo"], ["--year", "ÅR"]),
-    (["run"], ["--year", "saknas"]),
+    (["run"], ["--year", "--years"]),
+    (["run", "--year", "2025", "--years", "2023-2025"], ["--year", "--years"]),
+    (["run", "--years", "2025-2023"], ["--years 2025-2023", "2016-2025"]),
+    (["run", "--years", "alla"], ["--years alla", "2016-2025"]),
+    (["run", "--year", "2025", "--jobs", "0"], ["--jobs", "ANTAL"]),
+    (["diff", "--year", "2025"], ["Ingen rapport för 2025", "iop run --year 2025"]),
     (["run", "--yaer", "2025"], ["--yaer", "menade du ”--year”?"]),
     (["run", "--year", "2025", "-p", "yaer", "2025"], ["yaer", "menade du ”year”?"]),
     (["run", "--year", "2025", "-p", "year", "2024"], ["--year"]),
@@ -123,7 +131,7 @@ def test_check_lists_the_findings_and_publishes_nothing(iop, tmp_path):
     assert not (tmp_path / "reports").exists()
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["check", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["check", "--help"], ["diff", "--help"]])
 def test_help_is_in_swedish(iop, arguments):
     ended, out, _ = iop(*arguments, places=False)
     assert ended == 0

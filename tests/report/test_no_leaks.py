@@ -13,6 +13,7 @@ from iop_analysis import proofreading
 from iop_analysis.display import MARKDOWN_MIME, SVG_MIME, TABLE_MIME
 from iop_analysis.errors import ExitCode, NotPublishedError
 from iop_analysis.followup import Followup
+from iop_analysis.frames import csv_text
 from iop_analysis.pipeline import prepare
 from iop_analysis.present.charts import build_chart, chart_specs
 from iop_analysis.present.narrative import section_text
@@ -25,7 +26,7 @@ from iop_analysis.publish.html import render_html
 from iop_analysis.publish.pdf import render_pdf
 from iop_analysis.publish.scan_words import sentences, squeezed
 from iop_analysis.schema import Status
-from iop_analysis.store import DataRoot, csv_text
+from iop_analysis.store import DataRoot
 from iop_analysis.swedish import in_table, in_text, number
 
 HIDDEN = ("crime_share.bedrageri.vasterort", "crime_share.misshandel.vasterort", "case_share.woman", "survey_mean.vasterort")
@@ -67,6 +68,8 @@ def rewritten(demo, prepared, tmp_path_factory):
         if cell["cell_type"] == "code" and "followup." in cell["source"] and cell["id"] != "load":
             cell["outputs"] = [as_output(part) for part in asked(cell["source"], followup)]
     report.save()
+    for profile in folder.glob("profil-*.html"):
+        profile.unlink()
     (folder / "nyckeltal.csv").write_text(csv_text(prepared.material.protected.indicators), encoding="utf-8", newline="")
     return folder
 
@@ -327,6 +330,11 @@ def test_a_figure_that_is_not_among_the_protected(report):
         output["data"][TABLE_MIME]["rows"][0][1]["figure"] = "cases.okand"
     report.save()
     assert "”cases.okand” hör inte till" in report.refused("uppfoljning.ipynb", named=False)
+
+
+def test_an_associations_profile_from_before_anything_was_hidden(report, demo):
+    shutil.copy(demo / "reports" / "2025" / f"profil-{report.figure.jour}.html", report.folder)
+    report.refused(f"profil-{report.figure.jour}.html", named=False)
 
 
 def test_a_file_that_nobody_can_read(report):

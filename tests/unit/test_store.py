@@ -9,10 +9,9 @@ import pytest
 
 from iop_analysis.display import FACTS_FILE
 from iop_analysis.errors import NotPublishedError, UnreadableInputError, UsageError
-from iop_analysis.frames import typed_facts
-from iop_analysis.publish.release import write_manifest
-from iop_analysis.schema import DATA_DIR_VARIABLE, FACT_COLUMNS, INDICATOR_COLUMNS, REPORTS_DIR_VARIABLE
-from iop_analysis.store import DataRoot, csv_text, find_data_root, published_before, save_facts
+from iop_analysis.frames import csv_text, typed_facts
+from iop_analysis.schema import DATA_DIR_VARIABLE, FACT_COLUMNS, REPORTS_DIR_VARIABLE
+from iop_analysis.store import DataRoot, find_data_root, save_facts
 
 NOT_FOR_SPREADING = "FÅR INTE SPRIDAS.txt"
 INPUTS = {"raw/å.csv": "1f", "raw/agreement.toml": "0e"}
@@ -158,81 +157,9 @@ def test_a_delivered_file_that_cannot_be_read_is_named(root, monkeypatch):
         root.hashes(2025)
 
 
-PUBLISHED = (
-    "id,label,period_start,period_end,jour,measure,breakdown,category,gender,value,unit,status,source\n"
-    "cases.woman,Ärenden,2024-01-01,2024-12-31,_T,cases,_T,_T,woman,,cases,suppressed,a\n"
-    "cases,Ärenden,2024-01-01,2024-12-31,_T,cases,_T,_T,_T,40,cases,observed,a\n"
-    "grant,Ersättning,,,_T,grant,_T,_T,_T,5,sek,observed,a\n"
-)
-
-
-def published(reports, content=PUBLISHED):
-    """A report of 2024 as it is put in place: its figures, and the manifest with their hash."""
-    folder = reports / "2024"
-    folder.mkdir(parents=True)
-    (folder / "nyckeltal.csv").write_text(content, encoding="utf-8")
-    write_manifest(folder, {"year": 2024})
-    return folder
-
-
-def test_what_earlier_reports_show_and_hide_is_known(tmp_path):
-    root = DataRoot(tmp_path / "data")
-    assert published_before(root).empty
-    assert list(published_before(root).columns) == list(INDICATOR_COLUMNS)
-    published(tmp_path / "reports")
-    table = published_before(root)
-    assert table["status"].tolist() == ["suppressed", "observed", "observed"]
-    assert table["value"].isna().tolist() == [True, False, False]
-    assert table["period_start"].isna().tolist() == [False, False, True]
-    assert str(table["period_start"][0].date()) == "2024-01-01"
-
-
-def test_a_report_without_its_figures_stops_a_new_publication(tmp_path):
-    (tmp_path / "reports" / "2024").mkdir(parents=True)
-    (tmp_path / "reports" / "2024" / "manifest.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(NotPublishedError, match=r"nyckeltal\.csv: tidigare publicerade uppgifter går inte att läsa"):
-        published_before(DataRoot(tmp_path / "data"))
-
-
-@pytest.mark.parametrize(
-    "changed", [PUBLISHED.replace(",40,", ",41,"), PUBLISHED.replace("\n", "\r\n"), PUBLISHED.partition("grant,")[0]]
-)
-def test_published_figures_that_have_been_changed_stop_a_new_publication(changed, tmp_path):
-    folder = published(tmp_path / "reports")
-    (folder / "nyckeltal.csv").write_bytes(changed.encode())
-    with pytest.raises(NotPublishedError) as caught:
-        published_before(DataRoot(tmp_path / "data"))
-    assert str(caught.value) == (
-        f"{folder / 'nyckeltal.csv'}: filen har ändrats sedan den publicerades, så det går inte att veta vad läsare redan känner "
-        "till; återställ den ur en säkerhetskopia."
-    )
-
-
-@pytest.mark.parametrize("manifest", [None, "", "{}", '{"files": {}}', '{"files": 1}', '{"files": {"nyckeltal.csv": 1}}', "\xff"])
-def test_a_report_whose_manifest_says_nothing_of_its_figures_stops_a_new_publication(manifest, tmp_path):
-    """Every release has written the hash, so that a manifest without it is not one of ours."""
-    folder = published(tmp_path / "reports")
-    (folder / "manifest.json").unlink()
-    if manifest is not None:
-        (folder / "manifest.json").write_text(manifest, encoding="latin-1")
-    with pytest.raises(NotPublishedError, match=r"manifest\.json: filen saknas eller är skadad.*återställ filen") as caught:
-        published_before(DataRoot(tmp_path / "data"))
-    assert "\n" not in str(caught.value)
-
-
 def test_a_report_elsewhere_is_read_there(tmp_path, monkeypatch):
     (tmp_path / "raw").mkdir()
     assert find_data_root(tmp_path).reports == tmp_path.parent / "reports"
     assert find_data_root(tmp_path, tmp_path / "ut").reports == tmp_path / "ut"
     monkeypatch.setenv(REPORTS_DIR_VARIABLE, str(tmp_path / "dit"))
     assert find_data_root(tmp_path).reports == tmp_path / "dit"
-
-
-@pytest.mark.parametrize(
-    "content", ["", "id\n1\n", PUBLISHED.replace(",40,", ",fyrtio,"), PUBLISHED.replace("observed", "obsrved"), "\x00\xff"]
-)
-def test_published_figures_that_cannot_be_read_stop_a_new_publication(content, tmp_path):
-    (tmp_path / "reports" / "2024").mkdir(parents=True)
-    (tmp_path / "reports" / "2024" / "nyckeltal.csv").write_text(content, encoding="latin-1")
-    with pytest.raises(NotPublishedError, match="tidigare publicerade uppgifter går inte att läsa"):
-        published_before(DataRoot(tmp_path / "data"))

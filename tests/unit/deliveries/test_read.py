@@ -150,7 +150,7 @@ def test_a_delivery_without_its_description_is_refused(data_copy):
 
 def test_a_description_with_an_unknown_field_is_refused(data_copy):
     data_copy.edit_description('claims = "goals_met"', 'claims = "goals_met"\nsure = true')
-    with pytest.raises(UnreadableInputError, match=r"fältet ”sure” är okänt \(conclusion\[0\]\)"):
+    with pytest.raises(UnreadableInputError, match=r"fältet ”sure” är okänt \(conclusion, post 1\)"):
         read_published(data_copy.raw / "2025", data_copy.path)
 
 
@@ -213,7 +213,7 @@ def test_the_kinds_of_activity_are_a_closed_list(data_copy):
     path = data_copy.delivery / "beskrivning.toml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('kind = "expectation"', 'kind = "expectations"'), encoding="utf-8")
-    with pytest.raises(UnreadableInputError, match=r"värdet 'expectations' är inte tillåtet \(activity\[\d+\]\.kind\)"):
+    with pytest.raises(UnreadableInputError, match=r"värdet 'expectations' är inte tillåtet \(activity, post \d+, kind\)"):
         read_published(data_copy.raw / "2025", data_copy.path)
 
 

@@ -1,5 +1,6 @@
 """Of what the associations deliver, small counts and whatever gives them away lose their values."""
 
+import pandas as pd
 import pytest
 
 from iop_analysis.disclosure.counts import Earlier
@@ -188,6 +189,22 @@ def test_what_an_earlier_report_shows_is_no_secret_and_no_cover(protected_of):
         "dokument eller öppna mått (”Ärenden”, 2025) röjer det; ingenting publiceras. Visa färre korsningar för dessa mått i "
         "reference/shown.toml, eller låt den tidigare rapporten stå."
     )
+
+
+def test_what_an_older_version_shows_stays_known_as_long_as_it_is_true(protected_of):
+    """The newest version hides the association's whole; the one before showed it, and readers may have kept that."""
+    text = """
+        value | measure | unit  | breakdown     | category | jour
+        54    | cases   | cases | _T            | _T       | norr
+        30    | cases   | cases | contact_route | police   | norr
+        24    | cases   | cases | contact_route | self     | norr
+    """
+    rows = protected_of(text).indicators
+    newest = rows.assign(value=None, status=Status.SUPPRESSED)
+    assert hidden(protected_of(text, before=newest)) > {"cases.norr"}
+    for whole, known in ((54.0, True), (55.0, False)):
+        both = pd.concat([newest, shown_before(rows, **{"cases.norr": whole})], ignore_index=True)
+        assert ("cases.norr" not in hidden(protected_of(text, before=both))) == known, "a corrected number is no longer true"
 
 
 QUARTERS = """

@@ -9,7 +9,7 @@ import pytest
 from executed_notebooks import cell, code, column, notebook, printed, prose, rich, table
 
 from iop_analysis.errors import NotPublishedError
-from iop_analysis.frames import Figure
+from iop_analysis.frames import Figure, csv_text
 from iop_analysis.publish.scan import Wording, refuse_altered, refuse_told
 from iop_analysis.publish.scan_pages import Page
 from iop_analysis.publish.scan_texts import file_texts
@@ -26,7 +26,6 @@ from iop_analysis.publish.scan_words import (
     told_in,
 )
 from iop_analysis.schema import INDICATOR_COLUMNS, Status, Unit
-from iop_analysis.store import csv_text
 
 JOURS = {"norr": ("norrjouren", "norr"), "soder": ("söderjouren", "soder")}
 GENDERS = {"woman": ("kvinnor", "woman"), "man": ("män", "man")}
