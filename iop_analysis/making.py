@@ -154,6 +154,7 @@ def _about(job: Job, prepared: "Prepared") -> dict[str, object]:
         "period_start": material.period.start.isoformat(),
         "period_end": material.period.end.isoformat(),
         "synthetic": material.agreement.synthetic,
+        "jours": material.agreement.party_names,
         "rows": [msgspec.to_builtins(part) for part in material.conservation],
         "findings": [{"rule": part.rule, "severity": part.severity, "place": _place(part)} for part in material.findings],
         "corrections": [{"place": place, "reason": reason, "by": by} for place, reason, by in material.corrections],

@@ -137,5 +137,5 @@ def _links(edition: Edition) -> Iterator[Link]:
         for name in edition.files:
             match = re.fullmatch(pattern, name)
             if match:
-                said = text.format(year=edition.year, name=match[1] if match.groups() else "")
+                said = text.format(year=edition.year, name=edition.jours.get(match[1], match[1]) if match.groups() else "")
                 yield Link(f"{edition.folder}/{name}", said, kind)

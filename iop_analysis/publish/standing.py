@@ -23,7 +23,10 @@ _FAILED = re.compile(r"([12]\d{3})-misslyckad\.html", re.ASCII)
 
 
 class Edition(Struct, frozen=True):
-    """A whole published report: its folder below ``reports``, what period it is of, and its files' names in order."""
+    """A whole published report: its folder below ``reports``, what period it is of, and its files' names in order.
+
+    ``jours`` are the associations' names by id, as far as the manifest tells them.
+    """
 
     year: int
     folder: str
@@ -31,6 +34,7 @@ class Edition(Struct, frozen=True):
     period: str
     files: tuple[str, ...]
     synthetic: bool = False
+    jours: dict[str, str] = {}
 
 
 class Shelf(Struct, frozen=True):
@@ -54,6 +58,7 @@ class _Manifest(Struct, frozen=True):
     files: Annotated[dict[Annotated[str, Meta(pattern=r"^\w[\w.-]{0,99}$")], str], Meta(min_length=1, max_length=1000)]
     version: Annotated[int, Meta(ge=1, le=999_999)] = 1
     synthetic: bool = False
+    jours: Annotated[dict[str, Annotated[str, Meta(min_length=1, max_length=200)]], Meta(max_length=1000)] = {}
     parameters: dict[str, Any] = {}
     findings: tuple[_Noticed, ...] = ()
 
@@ -137,6 +142,7 @@ def _read(folder: Path, year: int, name: str) -> Edition | None:
         period=swedish.date_range(manifest.period_start, manifest.period_end),
         files=tuple(sorted(manifest.files)),
         synthetic=manifest.synthetic,
+        jours=manifest.jours,
     )
 
 

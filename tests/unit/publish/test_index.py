@@ -90,6 +90,13 @@ def test_links_to_different_things_are_called_differently(reports):
     assert len(set(named)) == len(named)
 
 
+def test_profiles_are_called_by_the_associations_names_where_the_manifest_tells_them(reports):
+    put(reports, 2025, files=(*FILES, "profil-norr.html", "profil-soder.html"), jours={"norr": "Norra <b>Bygden</b>"})
+    text = said(reports, 2025)
+    assert "Profil 2025: Norra <b>Bygden</b>" in text
+    assert "Profil 2025: soder" in text
+
+
 def test_earlier_versions_stand_newest_first_by_number(reports):
     put(reports, 2025, version=11)
     for number in (1, 2, 10):
