@@ -1,8 +1,7 @@
 """One attempt at a year's report: notebooks are run and rendered, figures and log written, all of it read, and put in place."""
 
-import hashlib
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -22,19 +21,18 @@ from iop_analysis.publish.freshness import fingerprint
 from iop_analysis.publish.html import render_html
 from iop_analysis.publish.locks import publishing_locked
 from iop_analysis.publish.pdf import render_pdf
-from iop_analysis.publish.release import staged_report, write_manifest
-from iop_analysis.published import versions
-from iop_analysis.schema import FIGURES_FILE, Finding
+from iop_analysis.publish.release import is_whole, put_away_replaced, staged_report, write_manifest
+from iop_analysis.published import figures_hash, versions
+from iop_analysis.schema import FIGURES_FILE, PROFILE_NAME, QUALITY_NAME, REPORT_NAME, Finding
 from iop_analysis.store import DataRoot, save_facts
 
 if TYPE_CHECKING:
+    from jupyter_client.manager import AsyncKernelManager
+
     from iop_analysis.pipeline import Prepared
     from iop_analysis.present.material import Material
     from iop_analysis.publish.kernels import Kernels
 
-REPORT_NAME: Final = "uppfoljning"
-QUALITY_NAME: Final = "datakvalitet"
-PROFILE_NAME: Final = "profil"
 FOLLOWUP_NOTEBOOK: Final = "annual_followup.ipynb"
 QUALITY_NOTEBOOK: Final = "data_quality.ipynb"
 PROFILE_NOTEBOOK: Final = "jour_profile.ipynb"
@@ -79,16 +77,20 @@ def make_report(job: Job, kernels: "Kernels", prepared: "Prepared") -> None:
 
     The caller holds the year's lock. Raises :class:`OvertakenError`, and an :class:`IopError` for whatever else fails.
     """
-    introduce = partial(followup.remember, job.root, job.year, prepared)
-    with ExitStack() as turn, staged_report(job.root.reports, job.year) as stage:
-        for page in _pages(job, prepared.material):
-            _write_page(page, stage, job, partial(kernels.start, introduce))
+    reports, origin = job.root.reports, made_of(job, prepared.inputs, job.parameters)
+    start = partial(kernels.start, partial(followup.remember, job.root, job.year, prepared))
+    with ExitStack() as turn, staged_report(reports, job.year) as stage:
+        pages = list(_pages(job, prepared.material))
+        for page in pages:
+            _write_page(page, stage, job, start)
         _write_figures(stage, prepared.material, job)
-        write_manifest(stage, {**made_of(job, prepared.inputs, job.parameters), **_about(job, prepared)})
+        write_manifest(stage, {**origin, **_about(job, prepared)})
         refuse_leaks(stage, prepared.material, prepared.unprotected)
-        turn.enter_context(publishing_locked(job.root.reports))
+        _drop_notebooks(stage, pages)
+        turn.enter_context(publishing_locked(reports))
+        put_away_replaced(reports)
         _refuse_overtaken(job, prepared)
-        _refuse_changed(job, prepared.inputs)
+        _refuse_changed(job, origin)
         save_facts(job.root, job.year, prepared.facts, prepared.inputs)
 
 
@@ -100,8 +102,8 @@ def _pages(job: Job, material: "Material") -> Iterator[_Page]:
         yield _Page(PROFILE_NOTEBOOK, f"{PROFILE_NAME}-{jour}", {**year, "jour": jour})
 
 
-def _write_page(page: _Page, stage: Path, job: Job, start: Any) -> None:
-    """Run and render a notebook; of those that are not ``whole``, only the page is published."""
+def _write_page(page: _Page, stage: Path, job: Job, start: "Callable[[], AbstractContextManager[AsyncKernelManager]]") -> None:
+    """Run and render a notebook."""
     notebook = stage / f"{page.name}.ipynb"
     with start() as manager:
         progress = job.progress if page.whole else ""
@@ -110,8 +112,13 @@ def _write_page(page: _Page, stage: Path, job: Job, start: Any) -> None:
     notebook.with_suffix(".html").write_text(render_html(document), encoding="utf-8", newline="")
     if page.whole:
         notebook.with_suffix(".pdf").write_bytes(render_pdf(document))
-    else:
-        notebook.unlink()
+
+
+def _drop_notebooks(stage: Path, pages: list[_Page]) -> None:
+    """Of documents that are not ``whole`` only the page is published; the notebook was there to hold the page against."""
+    for page in pages:
+        if not page.whole:
+            (stage / f"{page.name}.ipynb").unlink()
 
 
 def _write_figures(stage: Path, material: "Material", job: Job) -> None:
@@ -121,24 +128,27 @@ def _write_figures(stage: Path, material: "Material", job: Job) -> None:
     if material.compared_with is None:
         return
     version = material.compared_with + 1  # those in between, if any, show the same figures
-    log = job.root.reports / str(job.year) / CHANGES_FILE
-    earlier = log.read_text(encoding="utf-8") if log.exists() else ""
+    current = job.root.reports / str(job.year)
+    log = current / CHANGES_FILE
+    earlier = log.read_text(encoding="utf-8") if is_whole(current) and log.exists() else ""
     (stage / CHANGES_FILE).write_text(log_text(earlier, material.changes, version, figures), encoding="utf-8", newline="")
 
 
 def _refuse_overtaken(job: Job, prepared: "Prepared") -> None:
     """Two years' reports tell of each other's figures: at least one of two has to be protected with the other in mind."""
     known = prepared.readers.hashes(job.year)
-    ours = hashlib.sha256(csv_text(prepared.material.protected.indicators).encode()).hexdigest()
+    ours = figures_hash(prepared.material.protected.indicators)
     for part in versions(job.root.reports):
         if part.year != job.year and part.sha256 not in known and ours not in part.readers_had:
             raise OvertakenError
 
 
-def _refuse_changed(job: Job, inputs: dict[str, str]) -> None:
-    """All that is published must have been made from the same files."""
-    if job.root.hashes(job.year) != inputs:
-        raise NotPublishedError(f"{job.root.path / 'raw'}: underlaget ändrades medan rapporten gjordes; kör igen.")
+def _refuse_changed(job: Job, origin: dict[str, Any]) -> None:
+    """All that is published must have been made of the same files, with the same notebooks and program."""
+    if made_of(job, job.root.hashes(job.year), job.parameters) != origin:
+        raise NotPublishedError(
+            f"{job.root.path / 'raw'}: underlaget eller en notebook ändrades medan rapporten gjordes; kör igen."
+        )
 
 
 def _place(finding: Finding) -> str:

@@ -29,7 +29,7 @@ from iop_analysis.measures.sums import sum_findings
 from iop_analysis.merges import groups
 from iop_analysis.periods import Period
 from iop_analysis.present.material import Material
-from iop_analysis.publish.freshness import code_hash, library_versions
+from iop_analysis.publish.freshness import library_versions, running_code
 from iop_analysis.published import Readers, readers_of
 from iop_analysis.schema import FACT_KEY, Conservation, Finding, Severity, Status
 from iop_analysis.store import DataRoot
@@ -147,7 +147,7 @@ def _changes(
 
 def _version(year: int, inputs: dict[str, str], corrections: tuple[tuple[str, str, str], ...]) -> Version:
     declared = tuple(Declared(*part) for part in corrections)
-    return Version(year=year, inputs=inputs, versions=dict(library_versions()), code=code_hash(), corrections=declared)
+    return Version(year=year, inputs=inputs, versions=dict(library_versions()), code=running_code(), corrections=declared)
 
 
 def _earlier(reviewed: Reviewed, facts: pd.DataFrame) -> Earlier:

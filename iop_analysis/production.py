@@ -17,6 +17,7 @@ from iop_analysis.publish.index import write_index
 from iop_analysis.publish.locks import publishing_locked, year_locked
 from iop_analysis.publish.release import recover
 from iop_analysis.publish.standing import current_edition, current_manifest
+from iop_analysis.published import readers_of
 from iop_analysis.schema import Severity
 
 if TYPE_CHECKING:
@@ -55,22 +56,41 @@ def publish(job: Job, kernels: "Kernels", readers: "Readers | None" = None, prep
     What fails leaves the report that stands, and a page beside it that says why. ``readers`` is what everybody has, by default
     what is published now; ``prepared`` is the year as computed for them, where it has been. Raises an :class:`IopError`.
     """
-    job.root.year_folder(job.year)
-    if job.parameters:
-        _refuse_unknown_parameters(job)
-    with year_locked(job.root.reports, job.year):
+    _refuse_unknown(job)
+    reports = job.root.reports
+    with year_locked(reports, job.year):
         with suppress(OSError):  # said when the report is made, if it is not current
-            recover(job.root.reports, job.year)
+            recover(reports, job.year)
         try:
             result = _current(job) or _made(job, kernels, readers, prepared)
-        except UsageError:
-            raise
         except Exception as error:
-            _tell_of(error, job)
+            tell_of(error, job)
             raise
+        _tell_of_success(result, job)
+    return result
+
+
+def _refuse_unknown(job: Job) -> None:
+    """Raise :class:`UsageError` for a year or a parameter that does not exist, before anything is done or written.
+
+    A year that has been published, and whose deliveries have been taken away since, is told of all the same.
+    """
+    try:
+        job.root.year_folder(job.year)
+    except UsageError as error:
+        if current_edition(job.root.reports, job.year):
+            tell_of(error, job)
+        raise
+    if job.parameters:
+        _refuse_unknown_parameters(job)
+
+
+def _tell_of_success(result: Result, job: Job) -> None:
+    try:
         clear_failure(job.root.reports, job.year)
         update_index(job)
-    return result
+    except IopError as error:
+        raise NotPublishedError(f"{result.folder}: rapporten ligger på plats (version {result.version}), men: {error}") from error
 
 
 def is_current(job: Job) -> bool:
@@ -80,8 +100,9 @@ def is_current(job: Job) -> bool:
 
 def update_index(job: Job) -> None:
     """Write the page of all reports, each held against what it would be made of now."""
+    states = {year: _differing(job, year) for year in job.root.years}
     with publishing_locked(job.root.reports):
-        write_index(job.root.reports, {year: _differing(job, year) for year in job.root.years})
+        write_index(job.root.reports, states)
 
 
 def _differing(job: Job, year: int) -> list[str]:
@@ -113,7 +134,7 @@ def _made(job: Job, kernels: "Kernels", readers: "Readers | None", prepared: Pre
         with suppress(OvertakenError):
             make_report(job, kernels, computed)
             return _standing(job, len(computed.material.changes))
-        readers = prepared = None
+        readers, prepared = readers_of(job.root.reports, readers.announced if readers else None), None
     raise NotPublishedError(
         f"{job.root.reports}: andra år publicerades om och om igen medan {job.year} gjordes; kör igen när de är klara."
     )
@@ -123,8 +144,15 @@ def _refuse_unknown_parameters(job: Job) -> None:
     refuse_unknown_parameters(job.notebooks / FOLLOWUP_NOTEBOOK, {"year": job.year, **job.parameters})
 
 
-def _tell_of(error: Exception, job: Job) -> None:
-    """Leave a page that says what failed; a disk on which it cannot be written must not hide the fault itself."""
+def tell_of(error: Exception, job: Job) -> None:
+    """Leave a page that says what failed; where that cannot be done, it must not hide the fault itself."""
+    with suppress(Exception):
+        _leave_page(error, job)
+    with suppress(Exception):
+        update_index(job)
+
+
+def _leave_page(error: Exception, job: Job) -> None:
     reports = job.root.reports
     attempt = Attempt(
         year=job.year,
@@ -133,9 +161,7 @@ def _tell_of(error: Exception, job: Job) -> None:
         standing=current_edition(reports, job.year),
         data=job.root.path,
     )
-    for tell in (lambda: write_failure(reports, failure_of(error, attempt)), lambda: update_index(job)):
-        with suppress(IopError):
-            tell()
+    write_failure(reports, failure_of(error, attempt))
 
 
 def _input_names(job: Job) -> tuple[str, ...]:

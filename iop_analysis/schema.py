@@ -26,6 +26,11 @@ FIGURES_FILE: Final = "nyckeltal.csv"
 MANIFEST_FILE: Final = "manifest.json"
 """What a report was made of and with, and the hash of each of its files."""
 
+REPORT_NAME: Final = "uppfoljning"
+QUALITY_NAME: Final = "datakvalitet"
+PROFILE_NAME: Final = "profil"
+"""What the published documents are called: the follow-up, what came in, and, with its id after it, each association's profile."""
+
 EARLIER_VERSIONS: Final = "tidigare"
 """The folder, beside the reports, in which what they replaced is kept: ``tidigare/<year>/version-<n>``."""
 

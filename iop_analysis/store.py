@@ -14,8 +14,11 @@ from iop_analysis.display import FACTS_FILE, FACTS_FILE_BEFORE
 from iop_analysis.errors import NotPublishedError, UsageError
 from iop_analysis.frames import csv_text
 from iop_analysis.schema import DATA_DIR_VARIABLE, REPORTS_DIR_VARIABLE
-from iop_analysis.structured import content_hash, delivered_files
+from iop_analysis.structured import content_hash, delivered_files, passed_over
 from iop_analysis.swedish import listing
+
+NOT_FOLLOWED: Final = "följs inte"
+"""Stands for the hash of a link, a pipe or a device among the deliveries: noticed, but never opened."""
 
 _NOT_FOR_SPREADING: Final = f"""\
 Får inte spridas
@@ -58,8 +61,9 @@ class DataRoot(Struct, frozen=True):
         return path.relative_to(self.path).as_posix()
 
     def hashes(self, year: int) -> dict[str, str]:
-        """File → SHA-256, for the agreement and everything delivered for ``year``."""
-        return {self.relative(path): content_hash(path) for path in self.files(year)}
+        """File → SHA-256, for the agreement and everything delivered for ``year``; of what is not followed, that it is there."""
+        links = {self.relative(path): NOT_FOLLOWED for folder in self._folders(year) for path in passed_over(folder)}
+        return {**{self.relative(path): content_hash(path) for path in self.files(year)}, **links}
 
     def processed_folder(self, year: int) -> Path:
         """Where what is made of a year's deliveries is kept."""
@@ -67,9 +71,11 @@ class DataRoot(Struct, frozen=True):
 
     def files(self, year: int) -> list[Path]:
         """Return the agreement and every file delivered for ``year`` and the year before, which it is compared with, in order."""
+        return [self.agreement_file, *(path for folder in self._folders(year) for path in delivered_files(folder))]
+
+    def _folders(self, year: int) -> list[Path]:
         earlier = [self.path / "raw" / str(year - 1)] if year - 1 in self.years else []
-        folders = [*earlier, self.year_folder(year)]
-        return [self.agreement_file, *(path for folder in folders for path in delivered_files(folder))]
+        return [*earlier, self.year_folder(year)]
 
 
 def find_data_root(data_dir: str | Path | None = None, reports_dir: str | Path | None = None) -> DataRoot:

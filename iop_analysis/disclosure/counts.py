@@ -41,7 +41,9 @@ def counts_frame(
     unprinted = {key: said for key, said in past.items() if key not in printed}
     values = true_values({key: said[0] for key, said in unprinted.items() if said[0].observed is None}, earlier.facts, groups)
     lost = [unprinted[key][0] for key, value in values.items() if value is None and _is_hidden(unprinted[key][:1])]
-    doubtful = frozenset(overshadowed(counts, lost))
+    secret = [figure for figure in counts if figure.id in ours and figure.measure not in secrecy.open_measures]
+    changed, newly_small = _changed(counts, past), _newly_small(secret, past, secrecy)
+    doubtful = frozenset((*overshadowed(counts, lost), *overshadowed(changed, newly_small)))
     rows = [_row(figure, secrecy, past, is_ours=figure.id in ours, is_doubtful=figure.id in doubtful) for figure in counts]
     rows += [_unprinted_row(key, said, values.get(key, said[0].observed)) for key, said in unprinted.items()]
     return pd.DataFrame([row for row in rows if row[len(FACT_KEY)] is not None], columns=list(COUNTS_COLUMNS))
@@ -54,6 +56,25 @@ def _said(published: pd.DataFrame) -> dict[Key, list[Figure]]:
         if is_protectable(figure):
             said.setdefault(key_of(figure, figure.measure), []).append(figure)
     return said
+
+
+def _changed(counts: list[Figure], past: dict[Key, list[Figure]]) -> list[Figure]:
+    """Counts of which an earlier version shows another number."""
+    said = ((figure, past.get(key_of(figure, figure.measure), [])) for figure in counts)
+    return [figure for figure, before in said if any(part.observed not in {None, figure.observed} for part in before)]
+
+
+def _newly_small(counts: list[Figure], past: dict[Key, list[Figure]], secrecy: Secrecy) -> list[Figure]:
+    """Small counts that some version of the same period did not hide: it showed another number, or none.
+
+    Whoever has both versions takes the one from the other: where the wholes over such a count show how they have changed, they
+    tell what it is now.
+    """
+    periods = {(key[0], key[1], part.measure) for key, before in past.items() for part in before}
+    small = [figure for figure in counts if figure.observed and figure.observed < secrecy.smallest_shown]
+    spoken_of = [figure for figure in small if (figure.period_start, figure.period_end, figure.measure) in periods]
+    said = [(figure, past.get(key_of(figure, figure.measure), [])) for figure in spoken_of]
+    return [figure for figure, before in said if not before or any(part.status is not Status.SUPPRESSED for part in before)]
 
 
 def _is_hidden(said: list[Figure]) -> bool:

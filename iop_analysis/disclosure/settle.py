@@ -1,5 +1,6 @@
 """From cuts to a pattern: whole choices are tried, taught what they lack, completed, tidied and improved."""
 
+import math
 from typing import Final
 
 import msgspec
@@ -25,16 +26,20 @@ class Effort(msgspec.Struct, frozen=True):
     improving: bool
 
 
-_LARGE: Final = 600
-_SMALL_EFFORT: Final = Effort(rounds=4, deep=4, gap=0.003, nodes=20, improving=True)
-_LARGE_EFFORT: Final = Effort(rounds=5, deep=1, gap=0.01, nodes=10, improving=False)
-_CLOSE: Final = 0.003
+_EFFORTS: Final = (
+    (200, Effort(rounds=8, deep=8, gap=0.0005, nodes=50, improving=True)),
+    (600, Effort(rounds=4, deep=4, gap=0.003, nodes=20, improving=True)),
+    (math.inf, Effort(rounds=5, deep=1, gap=0.01, nodes=10, improving=False)),
+)
+"""The effort for tables up to so many cells."""
+
+_CLOSE: Final = 0.005
 """A pattern this close to the bound is not improved any more."""
 
 
 def settle(search: Search) -> Flags:
     """Find a sufficient pattern; the cheapest one if the effort suffices."""
-    effort = _SMALL_EFFORT if len(search.problem.values) <= _LARGE else _LARGE_EFFORT
+    effort = next(effort for most, effort in _EFFORTS if len(search.problem.values) <= most)
     chosen, lacking = _taught(search, effort)
     if not lacking:
         return tidy(search, chosen > 1 / 2)

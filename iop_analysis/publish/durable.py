@@ -30,7 +30,9 @@ def write_durably(path: Path, content: bytes) -> None:
     """
     beside = path.with_name(f".{path.name}.ny")
     try:
-        beside.write_bytes(content)
+        beside.unlink(missing_ok=True)
+        with beside.open("xb") as stream:  # never through a link that somebody has laid there
+            stream.write(content)
         _sync_file(beside)
         replace(beside, path)
     finally:

@@ -54,10 +54,13 @@ def execute_notebook(
 
 
 def _cell_failed(notebook: Path, cell: int, name: str, said: str) -> IopError:
-    """Tell what failed in a cell: in its own words where the fault is one of ours, otherwise by its name and message."""
+    """Tell what failed in a cell: in its own words where the fault is one of ours, otherwise by its name.
+
+    What another exception says may quote data; papermill's own traceback shows it to whoever asks with ``--debug``.
+    """
     if name in {kind.__name__ for kind in IopError.__subclasses__()}:
         return NotebookFailedError(f"{notebook.name}, cell {cell}: {said}")
-    return NotebookFailedError(f"{notebook.name}, cell {cell}: programfel ({name}: {said[:200]}); se --debug.")
+    return NotebookFailedError(f"{notebook.name}, cell {cell}: programfel ({name}); se --debug.")
 
 
 def _without_traces(notebook: Any) -> Any:

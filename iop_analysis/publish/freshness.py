@@ -32,11 +32,17 @@ def fingerprint(inputs: Mapping[str, str], notebooks: Iterable[Path], parameters
     return {
         "inputs": dict(sorted(inputs.items())),
         "notebooks": {path.name: content_hash(path) for path in sorted(notebooks, key=lambda path: path.name)},
-        "code": code_hash(),
+        "code": running_code(),
         "versions": dict(library_versions()),
         "python": platform.python_version(),
         "parameters": msgspec.json.decode(msgspec.json.encode(dict(sorted(parameters.items())))),
     }
+
+
+@functools.cache
+def running_code() -> str:
+    """Return the hash of the program as it was when this process first asked: later edits do not reach what it has imported."""
+    return code_hash()
 
 
 def code_hash(package: Path = _PACKAGE) -> str:

@@ -19,10 +19,10 @@ from msgspec import Struct
 
 from iop_analysis.errors import NotPublishedError
 from iop_analysis.publish.durable import exchange, make_folder, move, replace, sync_folder, sync_tree
+from iop_analysis.schema import EARLIER_VERSIONS, MANIFEST_FILE
 
-MANIFEST: Final = "manifest.json"
-EARLIER: Final = "tidigare"
 _ASIDE: Final = ".old"
+_UNPUBLISHED: Final = 0
 
 
 class _Manifest(Struct, frozen=True):
@@ -45,7 +45,7 @@ def staged_report(reports: Path, year: int) -> Iterator[Path]:
         make_folder(reports)
         recover(reports, year)
         stage = reports / f".{year}.{secrets.token_hex(4)}"
-        stage.mkdir()
+        stage.mkdir(mode=0o700)  # what nobody has read for secrets yet is for nobody else
         yield stage
         _publish(stage, reports, year)
     except OSError as error:
@@ -75,13 +75,24 @@ def recover(reports: Path, year: int) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
+def put_away_replaced(reports: Path) -> None:
+    """Put what killed runs of any year have replaced among the earlier versions, where readers of reports look for it.
+
+    The caller holds the lock for publishing, so that nobody is in the midst of replacing anything.
+    """
+    for left in sorted(reports.glob(".[12][0-9][0-9][0-9].*")):
+        year = int(left.name.split(".")[1])
+        if _is_earlier(left, reports / str(year)):
+            _put_away(left, _archive(reports, year, _numbered(left)))
+
+
 def write_manifest(folder: Path, about: Mapping[str, object]) -> None:
     """Write ``manifest.json``: what the report was made of and with, and the SHA-256 of each of its files.
 
     The number of the version is added by :func:`staged_report`, which alone knows whether there is anything new.
     """
-    text = json.dumps({**about, "files": _hashes(folder)}, indent=2, ensure_ascii=False, sort_keys=True)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="")
+    text = json.dumps({"version": _UNPUBLISHED, **about, "files": _hashes(folder)}, indent=2, ensure_ascii=False, sort_keys=True)
+    (folder / MANIFEST_FILE).write_text(text + "\n", encoding="utf-8", newline="")
 
 
 def current_version(reports: Path, year: int) -> int:
@@ -117,6 +128,7 @@ def _publish(stage: Path, reports: Path, year: int) -> None:
         _renew_manifest(stage, current, current_version(reports, year))
         return
     _number(stage, max(current_version(reports, year), _latest_archived(reports, year)) + 1)
+    stage.chmod(reports.stat().st_mode & 0o777)
     sync_tree(stage)
     if current.exists():
         _take_place(stage, current, _free_archive(reports, year))
@@ -134,14 +146,14 @@ def _renew_manifest(stage: Path, current: Path, version: int) -> None:
     """Say what the same report has now been made of; the folder stays, so that nobody who reads in it is disturbed."""
     _number(stage, version)
     sync_tree(stage)
-    replace(stage / MANIFEST, current / MANIFEST)
+    replace(stage / MANIFEST_FILE, current / MANIFEST_FILE)
     sync_folder(current)
 
 
 def _number(stage: Path, version: int) -> None:
     """Write the number of the version into the manifest, and the files as they are now."""
     try:
-        about = json.loads((stage / MANIFEST).read_text(encoding="utf-8"))
+        about = json.loads((stage / MANIFEST_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         about = {}
     write_manifest(stage, {**about, "version": version})
@@ -198,11 +210,11 @@ def _free_archive(reports: Path, year: int) -> Path:
 
 
 def _archive(reports: Path, year: int, number: int) -> Path:
-    return reports / EARLIER / str(year) / f"version-{number}"
+    return reports / EARLIER_VERSIONS / str(year) / f"version-{number}"
 
 
 def _archived(reports: Path, year: int) -> list[Path]:
-    return [folder for folder in (reports / EARLIER / str(year)).glob("version-*") if _number_in_name(folder)]
+    return [folder for folder in (reports / EARLIER_VERSIONS / str(year)).glob("version-*") if _number_in_name(folder)]
 
 
 def _number_in_name(folder: Path) -> int:
@@ -226,7 +238,7 @@ def _numbered(folder: Path) -> int:
 
 def _read_manifest(folder: Path) -> _Manifest | None:
     try:
-        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=_Manifest)
+        return msgspec.json.decode((folder / MANIFEST_FILE).read_bytes(), type=_Manifest)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
 
@@ -234,7 +246,7 @@ def _read_manifest(folder: Path) -> _Manifest | None:
 def _hashes(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file of a report but the manifest, which holds them."""
     paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    return {name: _hash(path) for name, path in paths.items() if name != MANIFEST}
+    return {name: _hash(path) for name, path in paths.items() if name != MANIFEST_FILE}
 
 
 def _hash(path: Path) -> str:

@@ -18,7 +18,7 @@ from msgspec import Struct
 from iop_analysis.changed import CHANGES_FILE
 from iop_analysis.errors import NotPublishedError
 from iop_analysis.frames import Figure, csv_text
-from iop_analysis.publish.scan_log import log_causes, refuse_values_in_log
+from iop_analysis.publish.scan_log import log_texts, refuse_values_in_log
 from iop_analysis.publish.scan_pages import Page
 from iop_analysis.publish.scan_texts import Text, figure_cells, file_texts
 from iop_analysis.publish.scan_words import Passage, Secret, Secrets, sentence_passage, sentences, squeezed, told_in
@@ -91,7 +91,7 @@ def refuse_told(folder: Path, wording: Wording) -> None:
     """
     for path in sorted(folder.iterdir(), key=lambda path: (path.suffix != ".ipynb", path.name)):  # what the others are made of
         if path.name == CHANGES_FILE:
-            refuse_told_in(path.name, log_causes(path), wording)
+            refuse_told_in(path.name, log_texts(path), wording)
         elif path.name != FIGURES_FILE:
             refuse_told_in(path.name, file_texts(path), wording)
 

@@ -22,9 +22,9 @@ def refuse_values_in_log(path: Path, figures: Mapping[str, Figure]) -> None:
             )
 
 
-def log_causes(path: Path) -> Iterator[str]:
-    """What the log tells in words: why each figure changed."""
-    yield from (row["cause"] for row in _rows(path))
+def log_texts(path: Path) -> Iterator[str]:
+    """What the log tells in words: what each figure is called, and why it changed."""
+    yield from (row[name] for row in _rows(path) for name in ("label", "cause"))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

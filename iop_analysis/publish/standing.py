@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from iop_analysis import swedish
-from iop_analysis.publish.release import EARLIER, MANIFEST
+from iop_analysis.schema import EARLIER_VERSIONS, MANIFEST_FILE
 
 _LARGEST_MANIFEST_BYTES: Final = 5_000_000
 _YEAR = re.compile(r"[12]\d{3}", re.ASCII)
@@ -92,7 +92,7 @@ def current_manifest(reports: Path, year: int) -> dict[str, Any]:
 
 
 def _years(reports: Path) -> set[int]:
-    archives = reports / EARLIER
+    archives = reports / EARLIER_VERSIONS
     named = [path.name for folder in (reports, archives) if _is_folder(folder) for path in folder.iterdir()]
     failed = [match[1] for name in named if (match := _FAILED.fullmatch(name))]
     return {int(name) for name in (*named, *failed) if _YEAR.fullmatch(name)}
@@ -115,11 +115,11 @@ def _shelf(reports: Path, year: int) -> Shelf:
 
 def _archived(reports: Path, year: int) -> list[str]:
     """Name the folders of earlier versions, the newest first."""
-    folder = reports / EARLIER / str(year)
+    folder = reports / EARLIER_VERSIONS / str(year)
     if not (_is_folder(folder.parent) and _is_folder(folder)):
         return []
     numbers = [int(match[1]) for path in folder.iterdir() if (match := _VERSION.fullmatch(path.name))]
-    return [f"{EARLIER}/{year}/version-{number}" for number in sorted(numbers, reverse=True)]
+    return [f"{EARLIER_VERSIONS}/{year}/version-{number}" for number in sorted(numbers, reverse=True)]
 
 
 def _lies_there(path: Path) -> bool:
@@ -163,7 +163,7 @@ def _is_whole(folder: Path, files: dict[str, str]) -> bool:
 
 def _manifest_of(folder: Path) -> bytes:
     """Return the manifest's content, nothing where there is none, or one that is larger than any of ours."""
-    path = folder / MANIFEST
+    path = folder / MANIFEST_FILE
     try:
         readable = _is_folder(folder) and _is_plain(path) and path.stat().st_size <= _LARGEST_MANIFEST_BYTES
         return path.read_bytes() if readable else b""

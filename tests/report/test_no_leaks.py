@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import shutil
+from pathlib import Path
 
 import msgspec
 import nbformat
@@ -29,6 +30,7 @@ from iop_analysis.schema import Status
 from iop_analysis.store import DataRoot
 from iop_analysis.swedish import in_table, in_text, number
 
+PROJECT = Path(__file__).parents[2]
 HIDDEN = ("crime_share.bedrageri.vasterort", "crime_share.misshandel.vasterort", "case_share.woman", "survey_mean.vasterort")
 FIGURE = HIDDEN[0]
 
@@ -77,7 +79,7 @@ def rewritten(demo, prepared, tmp_path_factory):
 def asked(source, followup):
     """What a cell shows, each line of which is an expression."""
     displayed = []
-    names = {"followup": followup, "display": lambda *parts: displayed.extend(parts)}
+    names = {"followup": followup, "profile": followup, "display": lambda *parts: displayed.extend(parts)}
     values = [eval(line, names) for line in source.splitlines()]  # noqa: S307 - our own cells
     return displayed + [value for value in values if value is not None]
 
@@ -330,6 +332,43 @@ def test_a_figure_that_is_not_among_the_protected(report):
         output["data"][TABLE_MIME]["rows"][0][1]["figure"] = "cases.okand"
     report.save()
     assert "”cases.okand” hör inte till" in report.refused("uppfoljning.ipynb", named=False)
+
+
+@pytest.fixture
+def profile(report, prepared):
+    """An association's profile as it is made before the final look: notebook and page."""
+    jour = report.figure.jour
+    notebook = nbformat.read(PROJECT / "notebooks" / "jour_profile.ipynb", as_version=4)
+    view = Followup(2025, prepared).profile(jour)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            source = cell["source"].splitlines()[-1] if cell["id"] == "load" else cell["source"]
+            cell["execution_count"] = 1
+            cell["outputs"] = [as_output(part) for part in asked(source, view)] if "profile." in source else []
+    path = report.folder / f"profil-{jour}.ipynb"
+
+    def save():
+        nbformat.write(notebook, path)
+        path.with_suffix(".html").write_text(render_html(read_document(notebook)), encoding="utf-8", newline="")
+
+    save()
+    report.scan()
+    return notebook, path, save
+
+
+def test_a_number_drawn_into_an_associations_profile(report, profile):
+    notebook, path, save = profile
+    [output] = [part for cell in notebook["cells"] for part in cell.get("outputs", ()) if SVG_MIME in part.get("data", {})]
+    svg = "".join(output["data"][SVG_MIME])
+    output["data"][SVG_MIME] = svg.replace("</svg>", f"<!-- {report.text} --></svg>")
+    save()
+    report.refused(path.name, named=False)
+
+
+def test_an_associations_profile_that_does_not_follow_from_its_notebook(report, profile):
+    _, path, _ = profile
+    report.edit(path.with_suffix(".html").name, "</main>", "<p>Tillagt.</p></main>")
+    assert "inte den som rapportens notebook ger" in report.refused(path.with_suffix(".html").name, named=False)
 
 
 def test_an_associations_profile_from_before_anything_was_hidden(report, demo):

@@ -90,9 +90,9 @@ def test_every_version_is_known_and_the_newest_comes_first(tmp_path):
     shutil.move(first, kept)
     published(reports, PUBLISHED.replace(",40,", ",41,"))
     found = versions(reports)
-    assert [(part.year, part.version) for part in found] == [(2024, 1), (2024, 1)]
+    assert [(part.year, part.version) for part in found] == [(2024, 1), (2024, 0)]
     (reports / "2024" / "manifest.json").write_text(
-        (reports / "2024" / "manifest.json").read_text(encoding="utf-8").replace('"year": 2024', '"version": 2, "year": 2024'),
+        (reports / "2024" / "manifest.json").read_text(encoding="utf-8").replace('"version": 0', '"version": 2'),
         encoding="utf-8",
     )
     found = versions(reports)

@@ -207,6 +207,24 @@ def test_what_an_older_version_shows_stays_known_as_long_as_it_is_true(protected
         assert ("cases.norr" not in hidden(protected_of(text, before=both))) == known, "a corrected number is no longer true"
 
 
+@pytest.mark.parametrize(("first", "now"), [(30, 3), (0, 3), (4, 2), (None, 3)])
+def test_two_versions_together_do_not_give_a_newly_small_count_away(protected_of, first, now):
+    """Only one count is corrected; by how much, the wholes over it would tell to whoever has both versions."""
+    text = """
+        value   | measure | unit  | breakdown     | category | jour
+        {total} | cases   | cases | _T            | _T       | norr
+        2       | cases   | cases | contact_route | police   | norr
+        20      | cases   | cases | contact_route | self     | norr
+        40      | cases   | cases | contact_route | unknown_route | norr
+    """
+    other = "        {other}       | cases   | cases | contact_route | other   | norr\n"
+    before = text.format(total=62 + (first or 0)) + ("" if first is None else other.format(other=first))
+    then = protected_of(before).indicators
+    after = hidden(protected_of(text.format(total=62 + now) + other.format(other=now), before=then))
+    assert {"cases.contact_route-other.norr", "cases.police.norr"} <= after
+    assert ("cases.norr" in after) == (first != 4), "of what was hidden then, too, the difference tells nothing"
+
+
 QUARTERS = """
     value   | measure | unit  | jour | period
     {total} | cases   | cases | norr | 2025-01..2025-12

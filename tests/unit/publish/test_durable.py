@@ -65,6 +65,16 @@ def test_the_content_is_on_the_disk_before_its_name_and_the_folder_after(tmp_pat
     assert synced == ["data", "inre", "sida", "mapp"]
 
 
+def test_nothing_is_written_through_a_link_that_somebody_has_laid_there(tmp_path):
+    other = tmp_path / "annans.txt"
+    other.write_text("orörd", encoding="utf-8")
+    for name in ("sida.html", ".sida.html.ny"):
+        (tmp_path / name).symlink_to(other)
+    write_durably(tmp_path / "sida.html", b"ny")
+    assert other.read_text(encoding="utf-8") == "orörd"
+    assert not (tmp_path / "sida.html").is_symlink()
+
+
 def test_folders_are_made_from_above(tmp_path):
     make_folder(tmp_path / "a" / "b" / "c")
     make_folder(tmp_path / "a" / "b")

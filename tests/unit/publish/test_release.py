@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from iop_analysis.publish.release import (
     current_version,
     earlier_versions,
     is_whole,
+    put_away_replaced,
     recover,
     staged_report,
     write_manifest,
@@ -298,6 +300,39 @@ def test_a_report_that_a_killed_run_had_replaced_but_not_put_away_is_put_away(tm
     recover(tmp_path, 2025)
     assert [text_of(folder) for folder in earlier_versions(tmp_path, 2025)] == ["ny", "gammal"]
     assert names(tmp_path) == ["2025", "tidigare"]
+
+
+def test_a_report_that_was_refused_never_lands_among_the_earlier_versions(tmp_path):
+    """Not even where those have been taken away, so that nothing lies in the place of the first version."""
+    for text in ("en", "två"):
+        publish(tmp_path, text)
+    shutil.rmtree(tmp_path / "tidigare")
+    with suppress(NotPublishedError), staged_report(tmp_path, 2025) as stage:
+        (stage / "rapport.txt").write_text("hemligt", encoding="utf-8")
+        write_manifest(stage, {"year": 2025})
+        raise NotPublishedError("en skyddad uppgift går att läsa ut")
+    assert names(tmp_path) == ["2025"]
+
+
+def test_what_nobody_has_read_for_secrets_is_for_nobody_else(tmp_path):
+    tmp_path.chmod(0o755)
+    with staged_report(tmp_path, 2025) as stage:
+        assert stage.stat().st_mode & 0o777 == 0o700
+        (stage / "rapport.txt").write_text("ny", encoding="utf-8")
+        write_manifest(stage, {"year": 2025})
+    assert (tmp_path / "2025").stat().st_mode & 0o777 == 0o755
+
+
+def test_what_another_year_has_replaced_is_put_away_but_not_what_it_is_making(tmp_path):
+    publish(tmp_path, "ny")
+    publish(tmp_path, "nyast")
+    (tmp_path / "tidigare" / "2025" / "version-1").rename(tmp_path / ".2025.dead")
+    making = tmp_path / ".2025.made"
+    making.mkdir()
+    write_manifest(making, {"year": 2025})
+    put_away_replaced(tmp_path)
+    assert names(tmp_path) == [".2025.made", "2025", "tidigare"]
+    assert text_of(tmp_path / "tidigare" / "2025" / "version-1") == "ny"
 
 
 def test_what_runs_of_other_years_are_writing_is_left_alone(tmp_path):

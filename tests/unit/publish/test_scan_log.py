@@ -4,7 +4,7 @@ import pytest
 
 from iop_analysis.errors import NotPublishedError
 from iop_analysis.frames import Figure
-from iop_analysis.publish.scan_log import log_causes, refuse_values_in_log
+from iop_analysis.publish.scan_log import log_texts, refuse_values_in_log
 from iop_analysis.schema import TOTAL, Status, Unit
 
 HEADER = "version,id,label,before,before_status,after,after_status,unit,cause\n"
@@ -42,8 +42,8 @@ def test_what_tells_no_value_passes(log):
 
 def test_a_report_from_before_there_were_logs_passes(tmp_path):
     refuse_values_in_log(tmp_path / "andringslogg.csv", {})
-    assert list(log_causes(tmp_path / "andringslogg.csv")) == []
+    assert list(log_texts(tmp_path / "andringslogg.csv")) == []
 
 
-def test_causes_are_there_to_be_read(log):
-    assert list(log_causes(log('2,cases,Ärenden,1,observed,2,observed,cases,"Rättelse: a, b."'))) == ["Rättelse: a, b."]
+def test_names_and_causes_are_there_to_be_read(log):
+    assert list(log_texts(log('2,cases,Ärenden,1,observed,2,observed,cases,"Rättelse: a, b."'))) == ["Ärenden", "Rättelse: a, b."]
