@@ -17,12 +17,15 @@ from iop_analysis.publish.index import write_index
 from iop_analysis.publish.locks import publishing_locked, year_locked
 from iop_analysis.publish.release import recover
 from iop_analysis.publish.standing import current_edition, current_manifest
-from iop_analysis.published import readers_of
+from iop_analysis.published import Readers, readers_of
 from iop_analysis.schema import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
     from iop_analysis.publish.kernels import Kernels
-    from iop_analysis.published import Readers
 
 NOTEBOOKS: Final = Path("notebooks")
 _ATTEMPTS: Final = 3
@@ -50,7 +53,7 @@ def find_notebooks() -> Path:
     raise UsageError(f"Notebooken {NOTEBOOKS / FOLLOWUP_NOTEBOOK} finns inte i {here} eller ovanför; gå till projektets mapp.")
 
 
-def publish(job: Job, kernels: "Kernels", readers: "Readers | None" = None, prepared: Prepared | None = None) -> Result:
+def publish(job: Job, kernels: "Kernels", readers: Readers | None = None, prepared: Prepared | None = None) -> Result:
     """Publish a year, unless its report is current already.
 
     What fails leaves the report that stands, and a page beside it that says why. ``readers`` is what everybody has, by default
@@ -93,6 +96,12 @@ def _tell_of_success(result: Result, job: Job) -> None:
         raise NotPublishedError(f"{result.folder}: rapporten ligger på plats (version {result.version}), men: {error}") from error
 
 
+def readers_now(job: Job, announced: "Mapping[int, pd.DataFrame] | None" = None) -> Readers:
+    """Return what readers have, while nobody is putting anything else in place."""
+    with publishing_locked(job.root.reports):
+        return readers_of(job.root.reports, announced)
+
+
 def is_current(job: Job) -> bool:
     """Whether a year's report stands as it was published, and nothing that it was made of or with has changed."""
     return current_edition(job.root.reports, job.year) is not None and not _differing(job, job.year)
@@ -127,14 +136,14 @@ def _standing(job: Job, changes: int = 0, *, unchanged: bool = False) -> Result:
     return Result(job.root.reports / str(job.year), manifest["version"], warnings, changes, unchanged)
 
 
-def _made(job: Job, kernels: "Kernels", readers: "Readers | None", prepared: Prepared | None) -> Result:
+def _made(job: Job, kernels: "Kernels", readers: Readers | None, prepared: Prepared | None) -> Result:
     _refuse_unknown_parameters(job)
     for _ in range(_ATTEMPTS):
         computed = prepared or prepare(job.root, job.year, readers)
         with suppress(OvertakenError):
             make_report(job, kernels, computed)
             return _standing(job, len(computed.material.changes))
-        readers, prepared = readers_of(job.root.reports, readers.announced if readers else None), None
+        readers, prepared = readers_now(job, readers.announced if readers else None), None
     raise NotPublishedError(
         f"{job.root.reports}: andra år publicerades om och om igen medan {job.year} gjordes; kör igen när de är klara."
     )

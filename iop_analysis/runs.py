@@ -1,41 +1,42 @@
-"""What ``iop run`` does: one year, or many at a time, here or with Dask; it tells people how it goes, and machines line by line.
+"""What ``iop run`` does: one year, or many at a time, here or with Dask.
 
 A year is protected against what readers have of other years. In a batch the years are therefore computed in order, each in the
 knowledge of those before it, while notebooks of earlier ones are still running: whatever the number of jobs, and wherever they
-run, the reports are the same. To Dask only published figures are sent; its workers compute the years from the files themselves.
+run, the reports are the same. To Dask only protected figures are sent; its workers compute the years from the files themselves.
 """
 
 import atexit
-import datetime as dt
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Final
 
 import click
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from iop_analysis.errors import NotPublishedError, UsageError
 from iop_analysis.publish.kernels import Kernels
-from iop_analysis.schema import DATA_DIR_VARIABLE, REPORTS_DIR_VARIABLE
-from iop_analysis.swedish import NBSP, number_of, sentence_case
+from iop_analysis.schema import DATA_DIR_VARIABLE, REPORT_NAME, REPORTS_DIR_VARIABLE
+from iop_analysis.swedish import number_of, sentence_case
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import pandas as pd
 
     from iop_analysis.making import Job
     from iop_analysis.pipeline import Prepared
     from iop_analysis.production import Result
-    from iop_analysis.publish.batch import Event, Outcome
+    from iop_analysis.publish.batch import Outcome
     from iop_analysis.published import Readers
     from iop_analysis.store import DataRoot
 
 _SPAN: Final = re.compile(r"([12]\d{3})(?:-([12]\d{3}))?", re.ASCII)
-_SAID: Final = {"started": "påbörjad", "done": "klar", "unchanged": "redan aktuell", "failed": "misslyckades"}
+_PRELOADED: Final = ("iop_analysis.production",)
 
 
 class Order(Struct, frozen=True):
@@ -53,11 +54,15 @@ class Order(Struct, frozen=True):
 
 
 class _Task(Struct, frozen=True):
-    """A year to publish: the job, what readers have, and the year as computed for them unless the worker is to compute it."""
+    """A year to publish: the job, what readers have, and the year as computed for them unless the worker is to compute it.
+
+    ``code`` is the hash of the program that asks for it: another program would make another report.
+    """
 
     job: "Job"
     readers: "Readers | None" = None
     prepared: "Prepared | None" = None
+    code: str = ""
 
     @property
     def label(self) -> str:
@@ -65,10 +70,19 @@ class _Task(Struct, frozen=True):
         return str(self.job.year)
 
 
-def run_one(order: Order) -> None:
+def run(order: Order) -> None:
+    """Publish one year, or several; raises :class:`UsageError` unless either is asked for."""
+    if (order.year is None) == (order.years is None):
+        raise UsageError("Ange antingen --year med ett år eller --years med flera; se iop run --help.")
+    if order.year is None or order.scheduler or order.log:
+        run_many(order)
+    else:
+        run_one(order, order.year)
+
+
+def run_one(order: Order, year: int) -> None:
     """Publish one year, and say how it went."""
-    year = order.year or 0
-    with _kernels(order) as kernels:
+    with Kernels(_environment(order.data_dir, order.reports_dir)) as kernels:
         from iop_analysis import production  # noqa: PLC0415 - the kernels warm up meanwhile
 
         job = _job(order, _root(order), year, progress=f"Uppföljning {year}" if sys.stderr.isatty() else "")
@@ -78,7 +92,7 @@ def run_one(order: Order) -> None:
 
 def _ended_well(result: "Result", year: int) -> str:
     """The lines that a person reads after a run."""
-    report = result.folder / "uppfoljning"
+    report = result.folder / REPORT_NAME
     if result.unchanged:
         return f"Inget att göra: {report}.html är aktuell (version {result.version}). Gör om den ändå med --force."
     lines = [f"Klart: {report}.html och .pdf, version {result.version}. Alla rapporter: {result.folder.parent / 'index.html'}"]
@@ -93,18 +107,27 @@ def _ended_well(result: "Result", year: int) -> str:
 
 def run_many(order: Order) -> None:
     """Publish several years; one that fails does not stop the others. Ends with the gravest of their exit codes."""
-    years = years_of(order.years or "")
-    with ExitStack() as held:
-        log = held.enter_context(_log(order.log))
-        executor = held.enter_context(_executor(order))
-        from iop_analysis.publish.batch import run_batch  # noqa: PLC0415
+    years = years_of(order.years or str(order.year))
+    from iop_analysis.progress import Progress, opened_log, summary  # noqa: PLC0415 - one year needs none of this
+    from iop_analysis.publish.batch import run_batch  # noqa: PLC0415
 
-        tasks = _tasks(order, _root(order), years)
-        outcomes = run_batch(tasks, _work, executor, lambda event: _tell(event, log))
-    click.echo(_summary(outcomes))
-    failed = max(outcome.exit_code for outcome in outcomes)
-    if failed:
-        sys.exit(failed)
+    root = _root(order)
+    with opened_log(order.log) as log, _executor(order) as executor:
+        outcomes = run_batch(_tasks(order, root, years), _work, executor, Progress(len(years), log).tell)
+    for outcome in outcomes:
+        if outcome.died:
+            _tell_of_death(outcome, _job(order, root, int(outcome.label)))
+    click.echo(summary(outcomes))
+    gravest = max(outcome.exit_code for outcome in outcomes)
+    if gravest:
+        sys.exit(gravest)
+
+
+def _tell_of_death(outcome: "Outcome", job: "Job") -> None:
+    """Leave the page that a worker could not leave."""
+    from iop_analysis import production  # noqa: PLC0415
+
+    production.tell_of(NotPublishedError(outcome.message), job)
 
 
 def years_of(text: str) -> list[int]:
@@ -118,12 +141,6 @@ def years_of(text: str) -> list[int]:
     if len(ends) < len(spans) or any(first > last for first, last in ends):
         raise UsageError(f"--years {text}: väntade till exempel 2016-2025 eller 2023,2025.")
     return sorted({year for first, last in ends for year in range(first, last + 1)})
-
-
-@contextmanager
-def _kernels(order: Order) -> Iterator[Kernels]:
-    with Kernels(_environment(order.data_dir, order.reports_dir)) as kernels:
-        yield kernels
 
 
 def _environment(data_dir: str | Path | None, reports_dir: str | Path | None) -> dict[str, str]:
@@ -150,27 +167,38 @@ def _tasks(order: Order, root: "DataRoot", years: list[int]) -> Iterator[_Task]:
 
     What cannot be computed is left to the worker, which says why, and leaves a page about it.
     """
-    from iop_analysis import production  # noqa: PLC0415
-    from iop_analysis.pipeline import prepare  # noqa: PLC0415
-    from iop_analysis.published import readers_of  # noqa: PLC0415
+    from iop_analysis.publish.freshness import running_code  # noqa: PLC0415
 
     announced: dict[int, pd.DataFrame] = {}
     for year in years:
-        job, task = _job(order, root, year), None
+        task = _Task(_job(order, root, year), code=running_code())
         with suppress(Exception):
-            if order.force or not production.is_current(job):
-                readers = readers_of(root.reports, announced)
-                prepared = prepare(root, year, readers)
-                announced[year] = prepared.material.protected.indicators
-                task = _Task(job, readers, None if order.scheduler else prepared)
-        yield task or _Task(job)
+            task = _computed(task, announced, order)
+        yield task
+
+
+def _computed(task: _Task, announced: "dict[int, pd.DataFrame]", order: Order) -> _Task:
+    """Compute a year that is to be published, and announce its figures to those that come after it."""
+    from iop_analysis import production  # noqa: PLC0415
+    from iop_analysis.pipeline import prepare  # noqa: PLC0415
+
+    job = task.job
+    if production.is_current(job) and not job.force:
+        return task
+    readers = production.readers_now(job, announced)
+    prepared = prepare(job.root, job.year, readers)
+    announced[job.year] = prepared.material.protected.indicators
+    return replace(task, readers=readers, prepared=None if order.scheduler else prepared)
 
 
 def _work(task: _Task) -> "Outcome":
     """Publish a year, in a worker."""
     from iop_analysis import production  # noqa: PLC0415
     from iop_analysis.publish.batch import Outcome  # noqa: PLC0415
+    from iop_analysis.publish.freshness import running_code  # noqa: PLC0415
 
+    if task.code != running_code():
+        raise NotPublishedError("Arbetsprocessen kör en annan version av programmet än den som beställde; starta om dask worker.")
     root = task.job.root
     result = production.publish(task.job, _warm_kernels(root.path, root.reports_path), task.readers, task.prepared)
     message = f"version {result.version}, {number_of(result.warnings, 'varning', 'varningar')}"
@@ -185,53 +213,7 @@ def _warm_kernels(data: Path, reports: Path | None) -> Kernels:
     return held.enter_context(Kernels(_environment(data, reports)))
 
 
-@contextmanager
-def _executor(order: Order) -> Iterator[Any]:
-    from iop_analysis.publish.workers import dask_executor, local_executor  # noqa: PLC0415
+def _executor(order: Order) -> "AbstractContextManager[Executor]":
+    from iop_analysis.publish.workers import dask_executor, local_executor  # noqa: PLC0415 - one year needs no workers
 
-    with (
-        dask_executor(order.scheduler)
-        if order.scheduler
-        else local_executor(order.jobs, ("iop_analysis.production",)) as executor
-    ):
-        yield executor
-
-
-@contextmanager
-def _log(path: str | None) -> Iterator[TextIO | None]:
-    if path is None:
-        yield None
-        return
-    try:
-        with Path(path).open("a", encoding="utf-8") as log:
-            yield log
-    except OSError:
-        raise NotPublishedError(f"{path}: loggen kan inte skrivas; välj en annan fil.") from None
-
-
-def _tell(event: "Event", log: TextIO | None) -> None:
-    """Tell people on stderr, machines in the log."""
-    if event.kind != "started":
-        click.echo(_line(event), err=True)
-    if log:
-        moment = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
-        log.write(msgspec.json.encode({"time": moment, **msgspec.to_builtins(event)}).decode() + "\n")
-        log.flush()
-
-
-def _line(event: "Event") -> str:
-    said = f"{event.label}: {_SAID[event.kind]} efter {_seconds(event.seconds)}"
-    return f"{said} – {event.message}" if event.message else said
-
-
-def _seconds(seconds: float) -> str:
-    return f"{seconds:.1f}{NBSP}s".replace(".", ",")
-
-
-def _summary(outcomes: list["Outcome"]) -> str:
-    """A table of how each year ended."""
-    rows = [("År", "Utfall", "Tid", "Kod", "")]
-    rows += [(part.label, _SAID[part.kind], _seconds(part.seconds), str(part.exit_code), part.message) for part in outcomes]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ["  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows]
-    return "\n".join(line.rstrip() for line in lines)
+    return dask_executor(order.scheduler) if order.scheduler else local_executor(order.jobs, _PRELOADED)

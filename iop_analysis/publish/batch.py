@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from threading import Thread
 from typing import Any, Final, Literal, Protocol, TypeVar
 
 from msgspec import Struct
@@ -35,7 +36,10 @@ class Event(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """How a task ended; ``result`` is whatever else the work wants to hand back."""
+    """How a task ended; ``result`` is whatever else the work wants to hand back.
+
+    ``died`` says that the process that did it is gone, so that it could tell nobody.
+    """
 
     label: str
     kind: Kind
@@ -43,6 +47,7 @@ class Outcome(Struct, frozen=True):
     message: str = ""
     exit_code: int = ExitCode.DONE
     result: Any = None
+    died: bool = False
 
 
 AnyTask = TypeVar("AnyTask", bound=Task)
@@ -59,17 +64,37 @@ def run_batch(
     futures: dict[Future[Outcome], Task] = {}
     outcomes: dict[Future[Outcome], Outcome] = {}
     started: set[Future[Outcome]] = set()
+    feeding: Future[None] = Future()
+    # A thread of its own: making the next task may take a while, in which there are news. A daemon, so that nobody waits for it.
+    Thread(target=_feed, args=(tasks, work, executor, futures, feeding), daemon=True).start()
     try:
-        for task in tasks:  # making the next may take a while, in which those before it are done already
-            futures[executor.submit(_attempt, work, task)] = task
-            _report_news(futures, started, outcomes, report)
-        while len(outcomes) < len(futures):
-            wait(futures.keys() - outcomes.keys(), _LOOK_SECONDS, FIRST_COMPLETED)
-            _report_news(futures, started, outcomes, report)
+        while not feeding.done() or len(outcomes) < len(futures):
+            given = dict(futures)
+            unfinished: set[Future[Any]] = {feeding, *given}
+            wait([future for future in unfinished if not future.done()], _LOOK_SECONDS, FIRST_COMPLETED)
+            _report_news(given, started, outcomes, report)
     finally:
-        for future in futures:
+        for future in list(futures):
             future.cancel()
+    feeding.result()
     return [outcomes[future] for future in futures]
+
+
+def _feed(
+    tasks: Iterable[AnyTask],
+    work: Callable[[AnyTask], Outcome],
+    executor: Executor,
+    futures: dict[Future[Outcome], Task],
+    feeding: Future[None],
+) -> None:
+    """Hand out each task as soon as it is made; say when there are no more, or what hindered it."""
+    try:
+        for task in tasks:
+            futures[executor.submit(_attempt, work, task)] = task
+    except BaseException as error:  # noqa: BLE001 - raised again where somebody listens
+        feeding.set_exception(error)
+    else:
+        feeding.set_result(None)
 
 
 def _report_news(
@@ -93,7 +118,7 @@ def _outcome(future: Future[Outcome], task: Task) -> Outcome:
         return future.result()
     except Exception as error:  # noqa: BLE001 - what executors raise when a worker dies is their own affair
         message = f"Processen som gjorde arbetet avslutades i förtid ({type(error).__name__}); kör igen."
-        return Outcome(task.label, "failed", message=message, exit_code=ExitCode.NOT_PUBLISHED)
+        return Outcome(task.label, "failed", message=message, exit_code=ExitCode.NOT_PUBLISHED, died=True)
 
 
 def _attempt(work: Callable[[AnyTask], Outcome], task: AnyTask) -> Outcome:

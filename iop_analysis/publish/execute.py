@@ -44,8 +44,9 @@ def execute_notebook(
             shutdown_kernel="immediate",  # nothing in it is worth the seconds that a polite end may take
             progress_bar={"desc": description, "unit": "cell", "leave": False} if description else False,
         )  # fmt: skip
-    except PapermillExecutionError as error:  # its count includes the injected parameters, which the file does not have
-        raise _cell_failed(notebook, error.cell_index, error.ename, error.evalue) from error
+    except PapermillExecutionError as error:
+        # Counted from nought, but with the injected parameters, which the file does not have, after its first cell.
+        raise _cell_failed(notebook, max(1, error.cell_index), error.ename, error.evalue) from error
     except (RuntimeError, TimeoutError) as error:
         raise NotebookFailedError(f"{notebook.name}: kärnan svarade inte; kör igen, och se --debug om det upprepas.") from error
     stable = _without_traces(executed)

@@ -51,10 +51,12 @@ def serve(listening: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warm_up()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the kernels here; each tells its end by hanging up
+    news = select.poll()  # takes descriptors of any number
     with socket.socket(fileno=listening) as listener:
+        for descriptor in (listening, _OWNER):
+            news.register(descriptor, select.POLLIN)
         while True:
-            ready, _, _ = select.select([listener.fileno(), _OWNER], [], [])
-            if _OWNER in ready:
+            if _OWNER in dict(news.poll()):
                 shutil.rmtree(
                     Path(listener.getsockname()).parent, ignore_errors=True
                 )  # the one who is gone may not have had time

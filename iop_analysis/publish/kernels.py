@@ -22,6 +22,8 @@ from iop_analysis.errors import NotebookFailedError
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
 
+    from iop_analysis.publish.provisioner import TidyManager
+
 Introduce = Callable[[], None]
 
 FORKS: Final = sys.platform.startswith("linux")
@@ -84,9 +86,10 @@ class Kernels:
             finally:
                 asyncio.run(_ended(manager))
 
-    def _manager(self, sockets: str, introduce: Introduce | None) -> "AsyncKernelManager":
+    def _manager(self, sockets: str, introduce: Introduce | None) -> "TidyManager":
         from jupyter_client.kernelspec import KernelSpec, KernelSpecManager  # noqa: PLC0415 - only who runs notebooks pays
-        from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415
+
+        from iop_analysis.publish.provisioner import TidyManager  # noqa: PLC0415
 
         class Ours(KernelSpecManager):
             """Knows one kind of kernel, and looks for no others on disk."""
@@ -95,7 +98,7 @@ class Kernels:
                 return KernelSpec(language="python", display_name="Python 3", **self._kind(introduce))
 
         connection_file = str(Path(sockets, "kernel.json"))
-        return AsyncKernelManager(
+        return TidyManager(
             kernel_name="python3", kernel_spec_manager=Ours(), client_class=_CLIENT, connection_file=connection_file,
             **_transport(sockets),
         )  # fmt: skip
@@ -151,7 +154,8 @@ def _tell(writing: int, introduce: Introduce | None) -> None:
         pickle.dump(introduce, stream)
 
 
-async def _ended(manager: "AsyncKernelManager") -> None:
+async def _ended(manager: "TidyManager") -> None:
     if await manager.is_alive():
         await manager.shutdown_kernel(now=True)
+    manager.close_clients()
     manager.cleanup_connection_file()

@@ -216,3 +216,32 @@ def test_without_the_extra_one_line_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(UsageError, match=r"iop-analysis\[distributed\]"), dask_executor("tcp://127.0.0.1:1"):
         pass
+
+
+def test_news_are_told_while_the_next_task_is_still_being_made():
+    told, made_late = [], []
+
+    def tasks():
+        yield Job("1")
+        end = time.monotonic() + SECONDS
+        while not any(event.kind == "done" for event in told) and time.monotonic() < end:
+            time.sleep(0.01)
+        made_late.append(bool(told))
+        yield Job("2")
+
+    with ThreadPoolExecutor(1) as executor:
+        outcomes = run_batch(tasks(), work, executor, told.append)
+    assert made_late == [True]
+    assert [outcome.label for outcome in outcomes] == ["1", "2"]
+    assert [(event.label, event.kind) for event in told] == [("1", "started"), ("1", "done"), ("2", "started"), ("2", "done")]
+
+
+def test_what_hinders_the_making_of_tasks_is_raised_when_those_made_are_done():
+    def tasks():
+        yield Job("1")
+        raise UsageError("Året finns inte.")
+
+    told = []
+    with ThreadPoolExecutor(1) as executor, pytest.raises(UsageError, match="Året finns inte"):
+        run_batch(tasks(), work, executor, told.append)
+    assert [event.kind for event in told] == ["started", "done"]

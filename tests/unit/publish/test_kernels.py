@@ -113,6 +113,20 @@ def test_a_kernel_sees_our_folder_and_the_variables_that_it_is_given(either, mon
     assert told == f"{Path.cwd()} told set later"
 
 
+@needs_fork
+def test_a_kernel_leaves_nothing_open_behind_it(kernels, tmp_path):
+    """A worker runs hundreds of notebooks, and a process may have a thousand files open."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1", id="a")])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, tmp_path / "in.ipynb")
+    open_files = []
+    for _ in range(3):
+        with kernels.start() as manager:
+            execute_notebook(tmp_path / "in.ipynb", tmp_path / "out.ipynb", {}, manager)
+        open_files.append(len(os.listdir("/proc/self/fd")))  # noqa: PTH208 - how many, not which
+    assert open_files[2] <= open_files[0]
+
+
 def test_nothing_of_one_kernel_reaches_the_next(either):
     with either.start() as manager:
         before = asked(manager, LOOK)

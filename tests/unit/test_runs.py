@@ -1,0 +1,110 @@
+"""What `iop run` is asked for, how a batch ends, and what a person reads after one year."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+
+from iop_analysis import production, runs
+from iop_analysis.errors import NotPublishedError, UnreadableInputError, UsageError
+from iop_analysis.publish.batch import Outcome
+from iop_analysis.runs import Order, run_many, years_of
+from iop_analysis.schema import DATA_DIR_VARIABLE, REPORTS_DIR_VARIABLE
+
+
+class Named(Struct, frozen=True):
+    label: str
+
+
+@contextmanager
+def threads(_order):
+    with ThreadPoolExecutor(1) as executor:
+        yield executor
+
+
+@pytest.fixture
+def batch(monkeypatch, tmp_path):
+    """Run a batch of years whose work is a function; nothing is read or published."""
+    (tmp_path / "raw").mkdir()
+
+    def start(work, years="2023-2025", **order):
+        monkeypatch.setattr(runs, "_executor", threads)
+        monkeypatch.setattr(runs, "_tasks", lambda _order, _root, asked: [Named(str(year)) for year in asked])
+        monkeypatch.setattr(runs, "_work", work)
+        run_many(Order(years=years, data_dir=str(tmp_path), **order))
+
+    return start
+
+
+def done(task):
+    return Outcome(task.label, "done", message="version 1")
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2025", [2025]),
+        ("2016-2018", [2016, 2017, 2018]),
+        ("2025,2023", [2023, 2025]),
+        ("2023-2025, 2021, 2024", [2021, 2023, 2024, 2025]),
+    ],
+)
+def test_years_are_spans_and_single_ones_each_once_in_order(text, years):
+    assert years_of(text) == years
+
+
+@pytest.mark.parametrize("text", ["", ",", "2025-2023", "25", "2016–2025", "2016-", "2016--2025", "2016;2017", "٢٠٢٥", "3025"])
+def test_what_is_no_years_is_one_line_with_an_example(text):
+    with pytest.raises(UsageError) as caught:
+        years_of(text)
+    assert str(caught.value) == f"--years {text}: väntade till exempel 2016-2025 eller 2023,2025."
+
+
+def test_a_batch_that_ends_well_ends_with_its_summary(batch, capsys):
+    batch(done)
+    printed = capsys.readouterr()
+    assert [line.split()[:2] for line in printed.out.splitlines()[1:]] == [[year, "klar"] for year in ("2023", "2024", "2025")]
+    assert printed.err.splitlines()[-1].endswith("(3 av 3)")
+
+
+def test_the_gravest_exit_code_is_the_batch_s(batch, capsys):
+    def work(task):
+        if task.label == "2024":
+            raise UnreadableInputError("Filen går inte att läsa.")
+        if task.label == "2023":
+            raise UsageError("Det finns inget underlag.")
+        return done(task)
+
+    with pytest.raises(SystemExit) as ending:
+        batch(work)
+    assert ending.value.code == 10
+    assert "2025  klar" in capsys.readouterr().out
+
+
+def test_a_log_that_cannot_be_opened_is_said_before_anything_is_done(batch, tmp_path):
+    with pytest.raises(NotPublishedError, match="loggen kan inte skrivas"):
+        batch(lambda _: pytest.fail("worked"), log=str(tmp_path))
+
+
+def test_kernels_find_the_folders_through_their_environment(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    assert runs._environment("data", None) == {DATA_DIR_VARIABLE: str(tmp_path / "data")}
+    assert runs._environment(None, Path("reports")) == {REPORTS_DIR_VARIABLE: str(tmp_path / "reports")}
+    assert runs._environment(None, None) == {}
+
+
+def ended(**result):
+    return runs._ended_well(production.Result(Path("reports", "2025"), version=2, **result), 2025).splitlines()
+
+
+def test_a_person_reads_where_the_report_is_and_what_to_look_at():
+    assert ended(warnings=0) == ["Klart: reports/2025/uppfoljning.html och .pdf, version 2. Alla rapporter: reports/index.html"]
+    assert ended(warnings=1, changes=3)[1:] == [
+        "Underlaget har en varning; läs avsnittet Uppgifternas kvalitet eller kör iop check.",
+        "Tre uppgifter skiljer sig från en tidigare version; se dem med iop diff --year 2025.",
+    ]
+    assert ended(warnings=1, unchanged=True) == [
+        "Inget att göra: reports/2025/uppfoljning.html är aktuell (version 2). Gör om den ändå med --force."
+    ]
