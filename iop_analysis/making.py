@@ -111,7 +111,7 @@ def _write_page(page: _Page, stage: Path, job: Job, start: "Callable[[], Abstrac
     document = read_document(executed)
     notebook.with_suffix(".html").write_text(render_html(document), encoding="utf-8", newline="")
     if page.whole:
-        notebook.with_suffix(".pdf").write_bytes(render_pdf(document))
+        notebook.with_suffix(".pdf").write_bytes(render_pdf(document, stage))
 
 
 def _drop_notebooks(stage: Path, pages: list[_Page]) -> None:

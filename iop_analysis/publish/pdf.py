@@ -25,12 +25,14 @@ _TEXT_FONTS = [f"SourceSansPro-{style}.ttf" for style in ("Regular", "It", "Semi
 _FALLBACK_FONTS = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf"]
 
 
-def render_pdf(document: Document) -> bytes:
+def render_pdf(document: Document, around: Path | None = None) -> bytes:
     """Set the document; the same document always gives the same bytes.
+
+    ``around`` is the folder for what is needed meanwhile, so that who is killed leaves it there; by default the system's own.
 
     :raises NotebookFailedError: when the document cannot be set according to the standards.
     """
-    with tempfile.TemporaryDirectory(prefix="iop-pdf-") as folder:
+    with tempfile.TemporaryDirectory(prefix="iop-pdf-", dir=around) as folder:
         root = Path(folder)
         _lay_out(document, root)
         return add_row_headers(_compile(root, document.date))
