@@ -1,5 +1,6 @@
 """The object that notebooks and analysts hold: one year, computed, protected and ready to show."""
 
+import datetime as dt
 from copy import copy
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ import pandas as pd
 
 from iop_analysis import catalogue, pipeline
 from iop_analysis.display import Properties, Table
+from iop_analysis.merges import category_labels
 from iop_analysis.pipeline import Prepared
 from iop_analysis.present.charts import build_chart, chart_specs
 from iop_analysis.present.listings import (
@@ -19,12 +21,12 @@ from iop_analysis.present.listings import (
     findings_table,
     receipts_table,
 )
-from iop_analysis.present.narrative import section_text
+from iop_analysis.present.narrative import section_names, section_text
 from iop_analysis.present.outputs import Shown, shown_chart, shown_prose, shown_table
 from iop_analysis.present.tables import build_table, table_specs
 from iop_analysis.schema import Status
 from iop_analysis.store import DataRoot, find_data_root
-from iop_analysis.swedish import markdown_escaped, sentence_case, sign
+from iop_analysis.swedish import date, markdown_escaped, sentence_case, sign
 from iop_analysis.unprotected import UnprotectedFrame
 
 if TYPE_CHECKING:
@@ -165,3 +167,10 @@ def load(year: int, data_dir: str | Path | None = None) -> Followup:
     root = find_data_root(data_dir)
     known = _remembered.get((root.path, root.reports, year))
     return Followup(year, known if known and known.inputs == root.hashes(year) else pipeline.prepare(root, year))
+
+
+def warm_up() -> None:
+    """Read what every follow-up reads of the reference data, so that processes forked from this one need not."""
+    for read in (section_names, table_specs, chart_specs, category_labels):
+        read()
+    date(dt.date(2025, 1, 1))

@@ -8,6 +8,7 @@ import io
 import re
 import time
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -123,18 +124,24 @@ def _read_once(folder: Path, year: int) -> Published:
 
 
 def _figures(path: Path) -> tuple[pd.DataFrame, bytes]:
-    days = ["period_start", "period_end"]
     try:
         content = path.read_bytes()
-        read = pd.read_csv(io.BytesIO(content), parse_dates=days, keep_default_na=False, na_values={"value": [""]})
-        table = cast_facts(read[list(INDICATOR_COLUMNS)])
-        figures_of(table)
+        return _parsed(content), content
     except (OSError, ValueError, KeyError, msgspec.ValidationError):
         raise NotPublishedError(
             f"{path}: tidigare publicerade uppgifter går inte att läsa, så det går inte att veta vad läsare redan känner till; "
             "återställ filen."
         ) from None
-    return table, content
+
+
+@lru_cache(maxsize=256)
+def _parsed(content: bytes) -> pd.DataFrame:
+    """Parse published figures; a batch meets the same ones year after year."""
+    days = ["period_start", "period_end"]
+    read = pd.read_csv(io.BytesIO(content), parse_dates=days, keep_default_na=False, na_values={"value": [""]})
+    table = cast_facts(read[list(INDICATOR_COLUMNS)])
+    figures_of(table)
+    return table
 
 
 def _manifest(path: Path) -> tuple[_Manifest, dict[str, object]]:

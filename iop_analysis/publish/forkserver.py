@@ -75,6 +75,7 @@ def warm_up() -> None:
     for name in _PRELOADED:
         with suppress(ImportError):  # the notebook that needs it tells what is wrong, and where
             import_module(name)
+    import_module(_PRELOADED[0]).warm_up()
     gc.collect()
     gc.freeze()
 
