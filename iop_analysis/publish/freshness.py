@@ -10,13 +10,12 @@ from typing import Any, Final
 
 import msgspec
 
-import iop_analysis
 from iop_analysis.errors import UsageError
 from iop_analysis.structured import content_hash
 
 PROGRAM: Final = "iop-analysis"
 
-_PACKAGE: Final = Path(iop_analysis.__file__).parent
+_PACKAGE: Final = Path(__file__).parents[1]
 _CACHES: Final = "__pycache__"
 _ABSENT: Final = "saknas"
 _UNKNOWN: Final = "Det går inte att se vad rapporten gjordes av"
