@@ -1,6 +1,7 @@
 """The stages in their order. Only this module knows it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 import pandas as pd
@@ -72,7 +73,7 @@ def review(root: DataRoot, year: int, readers: Readers | None = None) -> Reviewe
     ``readers`` is what everybody has; by default what is published now. Raises an :class:`~iop_analysis.errors.IopError` for an
     agreement or a published file that cannot be read.
     """
-    folder, inputs = root.year_folder(year), root.hashes(year)
+    folder, inputs = root.year_folder(year), _hashes(root, year)
     agreement = read_agreement(root.agreement_file)
     period = agreement.reporting_period(year)
     last_year, noticed = _last_year(root, year - 1, agreement)
@@ -80,6 +81,13 @@ def review(root: DataRoot, year: int, readers: Readers | None = None) -> Reviewe
     _refuse_loss(delivered)
     findings = _gravest_first((*delivered.findings, *noticed))
     return Reviewed(agreement, period, delivered, findings, inputs, readers or readers_of(root.reports), last_year)
+
+
+def _hashes(root: DataRoot, year: int) -> dict[str, str]:
+    """Nothing where a file cannot be read: that is a finding, and stops publication."""
+    with suppress(UnreadableInputError):
+        return root.hashes(year)
+    return {}
 
 
 def prepare(root: DataRoot, year: int, readers: Readers | None = None) -> Prepared:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -22,6 +23,7 @@ Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
 
 _PATIENCE_SECONDS: Final = 10
+_ADDRESS: Final = re.compile(r"(?:tcp|tls|ws|wss)://[^\s/]+:\d{1,5}", re.ASCII)
 
 
 @contextmanager
@@ -134,6 +136,8 @@ def _client(address: str) -> "Iterator[Client]":
         from distributed import Client  # noqa: PLC0415 - an extra that few install
     except ImportError as error:
         raise UsageError("Dask är inte installerat; kör pip install iop-analysis[distributed] eller utan --scheduler.") from error
+    if not _ADDRESS.fullmatch(address):
+        raise UsageError(f"Ingen schemaläggare svarar på {address}; skriv adressen som tcp://dator:8786.")
     try:
         client = Client(address, timeout=_PATIENCE_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:

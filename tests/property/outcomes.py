@@ -1,8 +1,13 @@
 """What becomes of one random set of linked tables: protected by production, then attacked."""
 
+import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+
 from attackers import Attacker, known_exactly_by_the_rule, steps, targets_of
 from linked_tables import random_set
 

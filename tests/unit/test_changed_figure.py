@@ -57,7 +57,7 @@ CASES = [
     pytest.param(
         {"row": 2, "value": "3 100"},
         {"cases"},
-        "table key_figures, text summary, text cases, text assessment, table findings",
+        "table key_figures, text summary, text cases, text assessment, table findings, table profile, text profile",
         id="number of cases",
     ),
     pytest.param(
@@ -69,27 +69,29 @@ CASES = [
     pytest.param(
         {"row": 5, "value": "16"},
         {"crime_share.misshandel.stockholm-gotland", "crime_share_unlisted.stockholm-gotland"},
-        "table crime_types, chart crime_types, alt crime_types, text crime_types, table findings",
+        "table crime_types, chart crime_types, alt crime_types, text crime_types, table findings, "
+        "table profile_crime_types, chart profile_crime_types, alt profile_crime_types",
         id="a crime share",
     ),
     pytest.param(
         {"row": 17, "value": "601"},
         {"close_relationship"},
         "table key_figures, table close_relationship, chart close_relationship, alt close_relationship, "
-        "text close_relationship, text summary, table findings",
+        "text close_relationship, text summary, table findings, table profile",
         id="close relationship",
     ),
-    pytest.param({"row": 19, "value": "5"}, {"open_houses"}, "table key_figures, text outreach", id="open houses"),
+    pytest.param({"row": 19, "value": "5"}, {"open_houses"}, "table key_figures, text outreach, table profile", id="open houses"),
     pytest.param(
         {"row": 23, "value": "4,1"},
         {"survey_mean.vasterort"},
-        "table survey, chart survey, alt survey, text survey",
+        "table survey, chart survey, alt survey, text survey, table profile",
         id="one association's survey mean",
     ),
     pytest.param(
         {"row": 24, "value": "30"},
         {"referrals_to_stodcentrum", "referrals_to_stodcentrum_per_month"},
-        "table key_figures, table referrals, chart referrals, alt referrals, text referrals, text summary, table findings",
+        "table key_figures, table referrals, chart referrals, alt referrals, text referrals, text summary, table findings, "
+        "table profile",
         id="referrals",
     ),
     pytest.param(

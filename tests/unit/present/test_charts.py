@@ -12,7 +12,7 @@ from iop_analysis.present.charts import build_chart, chart_specs
 from iop_analysis.present.tables import build_table
 
 NBSP = "\N{NO-BREAK SPACE}"
-NAMES = ["gender", "crime_types", "close_relationship", "survey", "referrals"]
+NAMES = ["gender", "crime_types", "close_relationship", "survey", "referrals", "profile_crime_types"]
 
 
 @pytest.fixture(scope="module")
