@@ -66,11 +66,6 @@ def changes_table_of(changes: list[Change]) -> pd.DataFrame:
     return table.astype({name: "float64" if name in values else "str" for name in CHANGE_COLUMNS})
 
 
-def no_changes() -> pd.DataFrame:
-    """Return the changes table of two versions that say the same, or of a first one."""
-    return changes_table_of([])
-
-
 def changes_of(table: pd.DataFrame) -> list[Change]:
     """Return the rows of a changes table; a table without any columns has none."""
     return [convert({str(name): _plain(value) for name, value in row.items()}, Change) for row in table.to_dict("records")]

@@ -23,7 +23,7 @@ from iop_analysis.publish.locks import publishing_locked
 from iop_analysis.publish.pdf import render_pdf
 from iop_analysis.publish.release import is_whole, put_away_replaced, staged_report, write_manifest
 from iop_analysis.published import figures_hash, versions
-from iop_analysis.schema import FIGURES_FILE, PROFILE_NAME, QUALITY_NAME, REPORT_NAME, Finding
+from iop_analysis.schema import FIGURES_FILE, PROFILE_NAME, QUALITY_NAME, REPORT_NAME
 from iop_analysis.store import DataRoot, save_facts
 
 if TYPE_CHECKING:
@@ -151,11 +151,6 @@ def _refuse_changed(job: Job, origin: dict[str, Any]) -> None:
         )
 
 
-def _place(finding: Finding) -> str:
-    """Where a finding is; of an association's own file only the file."""
-    return "; ".join(dict.fromkeys(spot.file for spot in finding.spots)) or finding.place
-
-
 def _about(job: Job, prepared: "Prepared") -> dict[str, object]:
     """What the manifest says besides what the report is made of: the period, what was noticed, and what it is compared with."""
     material = prepared.material
@@ -166,7 +161,7 @@ def _about(job: Job, prepared: "Prepared") -> dict[str, object]:
         "synthetic": material.agreement.synthetic,
         "jours": material.agreement.party_names,
         "rows": [msgspec.to_builtins(part) for part in material.conservation],
-        "findings": [{"rule": part.rule, "severity": part.severity, "place": _place(part)} for part in material.findings],
+        "findings": [{"rule": part.rule, "severity": part.severity, "place": part.published_place} for part in material.findings],
         "corrections": [{"place": place, "reason": reason, "by": by} for place, reason, by in material.corrections],
         "compared_with": material.compared_with,
         "readers_had": sorted(prepared.readers.hashes(job.year)),

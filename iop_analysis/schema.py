@@ -196,6 +196,11 @@ class Finding(Struct, frozen=True):
     found: str = ""
     places: int = 0
 
+    @property
+    def published_place(self) -> str:
+        """Where it is, as everybody may know: of an association's own file only the file."""
+        return "; ".join(dict.fromkeys(spot.file for spot in self.spots)) or self.place
+
 
 def source_text(place: str, title: str, passage: str) -> str:
     """Say where a figure stands: file and row, document, passage in the document.

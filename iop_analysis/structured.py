@@ -67,11 +67,16 @@ def unread_files(folder: Path, root: Path, read: Container[str]) -> list[str]:
     return [name for name in names if name not in read]
 
 
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file, read in pieces."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
 def content_hash(path: Path) -> str:
     """Return the SHA-256 of a file, read in pieces; raises :class:`UnreadableInputError` where that may not be."""
     try:
-        with path.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
+        return file_hash(path)
     except FileNotFoundError:
         raise UnreadableInputError(f"{path}: filen saknas; lägg dit den och kör igen.") from None
     except OSError:

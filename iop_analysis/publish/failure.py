@@ -17,7 +17,7 @@ from iop_analysis.errors import BlockingFindingsError, ExitCode, IopError, Noteb
 from iop_analysis.publish.characters import one_line
 from iop_analysis.publish.pages import render_page, write_page
 from iop_analysis.publish.standing import Edition, failure_file
-from iop_analysis.schema import Finding, Severity
+from iop_analysis.schema import Severity
 
 PROGRAM_FAULT: Final = 1
 """What a process ends with for a defect of the software."""
@@ -161,12 +161,7 @@ def _place_in_notebook(error: BaseException) -> tuple[str, int]:
 def _obstacles(error: BaseException) -> list[Obstacle]:
     found = error.findings if isinstance(error, BlockingFindingsError) else ()
     blocking = (part for part in found if part.severity is Severity.BLOCKING)
-    return list(dict.fromkeys(Obstacle(part.title, _place(part), part.action) for part in blocking))
-
-
-def _place(finding: Finding) -> str:
-    """Where a finding is; of an association's own file only the file, as in the manifest."""
-    return "; ".join(dict.fromkeys(spot.file for spot in finding.spots)) or finding.place
+    return list(dict.fromkeys(Obstacle(part.title, part.published_place, part.action) for part in blocking))
 
 
 def _without_folder(message: str, data: Path | None) -> str:

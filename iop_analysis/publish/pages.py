@@ -1,8 +1,6 @@
 """The pages beside the reports, in the reports' own dress: no script, nothing fetched, and no text ever taken for markup."""
 
-import base64
 import functools
-import hashlib
 import re
 from importlib import resources
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from iop_analysis.errors import NotPublishedError
 from iop_analysis.publish.characters import printable
 from iop_analysis.publish.durable import make_folder, write_durably
+from iop_analysis.publish.html import style_digest
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -22,8 +21,9 @@ _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 def render_page(template: str, **content: object) -> str:
     """Fill in one of ``templates/``; the same content always gives the same characters."""
     style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return _environment().get_template(template).render(**content, style=style, style_hash=digest).rstrip("\n") + "\n"
+    return (
+        _environment().get_template(template).render(**content, style=style, style_hash=style_digest(style)).rstrip("\n") + "\n"
+    )
 
 
 @functools.cache

@@ -5,7 +5,6 @@ A reader of ``reports/<year>`` finds the complete old report or the complete new
 next run puts right (:func:`recover`).
 """
 
-import hashlib
 import json
 import secrets
 import shutil
@@ -20,6 +19,7 @@ from msgspec import Struct
 from iop_analysis.errors import NotPublishedError
 from iop_analysis.publish.durable import exchange, make_folder, move, replace, sync_folder, sync_tree
 from iop_analysis.schema import EARLIER_VERSIONS, MANIFEST_FILE
+from iop_analysis.structured import file_hash
 
 _ASIDE: Final = ".old"
 _UNPUBLISHED: Final = 0
@@ -116,7 +116,7 @@ def is_whole(folder: Path) -> bool:
     if manifest is None:
         return False
     try:
-        return all(_hash(folder / name) == published for name, published in manifest.files.items())
+        return all(file_hash(folder / name) == published for name, published in manifest.files.items())
     except (OSError, ValueError):
         return False
 
@@ -246,9 +246,4 @@ def _read_manifest(folder: Path) -> _Manifest | None:
 def _hashes(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file of a report but the manifest, which holds them."""
     paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    return {name: _hash(path) for name, path in paths.items() if name != MANIFEST_FILE}
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+    return {name: file_hash(path) for name, path in paths.items() if name != MANIFEST_FILE}

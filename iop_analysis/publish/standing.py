@@ -5,7 +5,6 @@ out of its own folder, and a report that is not whole is not shown as one.
 """
 
 import datetime as dt
-import hashlib
 import re
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -15,6 +14,7 @@ from msgspec import Meta, Struct
 
 from iop_analysis import swedish
 from iop_analysis.schema import EARLIER_VERSIONS, MANIFEST_FILE
+from iop_analysis.structured import file_hash
 
 _LARGEST_MANIFEST_BYTES: Final = 5_000_000
 _YEAR = re.compile(r"[12]\d{3}", re.ASCII)
@@ -179,5 +179,4 @@ def _is_plain(path: Path) -> bool:
 def _hash(path: Path) -> str:
     if not _is_plain(path):
         return ""
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+    return file_hash(path)
