@@ -13,6 +13,7 @@ from iop_analysis import followup
 from iop_analysis.changed import CHANGES_FILE
 from iop_analysis.errors import NotPublishedError
 from iop_analysis.frames import csv_text
+from iop_analysis.manifests import is_whole, read_manifest
 from iop_analysis.present.changelog import log_text
 from iop_analysis.proofreading import refuse_leaks
 from iop_analysis.publish.document import read_document
@@ -21,7 +22,7 @@ from iop_analysis.publish.freshness import fingerprint
 from iop_analysis.publish.html import render_html
 from iop_analysis.publish.locks import publishing_locked
 from iop_analysis.publish.pdf import render_pdf
-from iop_analysis.publish.release import is_whole, put_away_replaced, staged_report, write_manifest
+from iop_analysis.publish.release import put_away_replaced, staged_report, write_manifest
 from iop_analysis.published import figures_hash, versions
 from iop_analysis.schema import FIGURES_FILE, PROFILE_NAME, QUALITY_NAME, REPORT_NAME
 from iop_analysis.store import DataRoot, save_facts
@@ -130,7 +131,7 @@ def _write_figures(stage: Path, material: "Material", job: Job) -> None:
     version = material.compared_with + 1  # those in between, if any, show the same figures
     current = job.root.reports / str(job.year)
     log = current / CHANGES_FILE
-    earlier = log.read_text(encoding="utf-8") if is_whole(current) and log.exists() else ""
+    earlier = log.read_text(encoding="utf-8") if is_whole(current, read_manifest(current)) and log.exists() else ""
     (stage / CHANGES_FILE).write_text(log_text(earlier, material.changes, version, figures), encoding="utf-8", newline="")
 
 

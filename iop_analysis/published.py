@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from iop_analysis.errors import NotPublishedError
 from iop_analysis.frames import cast_facts, csv_text, figures_of
+from iop_analysis.manifests import Manifest, everything_said, read_manifest
 from iop_analysis.schema import EARLIER_VERSIONS, FACT_KEY, FIGURES_FILE, INDICATOR_COLUMNS, MANIFEST_FILE
 
 _YEAR: Final = "[12][0-9][0-9][0-9]"
@@ -37,12 +38,6 @@ class Published(Struct, frozen=True):
     manifest: dict[str, object]
     figures: pd.DataFrame
     sha256: str
-    readers_had: frozenset[str] = frozenset()
-
-
-class _Manifest(Struct):
-    files: dict[str, str]
-    version: int = 1
     readers_had: frozenset[str] = frozenset()
 
 
@@ -113,14 +108,15 @@ def _read_once(folder: Path, year: int) -> Published:
     path = folder / FIGURES_FILE
     figures, content = _figures(path)
     sha256 = hashlib.sha256(content).hexdigest()
-    known, manifest = _manifest(folder / MANIFEST_FILE)
+    known = _manifest(folder)
     if known.files[path.name] != sha256:
         raise NotPublishedError(
             f"{path}: filen har ändrats sedan den publicerades, så det går inte att veta vad läsare redan känner till; "
             "återställ den ur en säkerhetskopia."
         )
     numbered = _NUMBER.fullmatch(folder.name)
-    return Published(year, int(numbered[1]) if numbered else known.version, manifest, figures, sha256, known.readers_had)
+    version = int(numbered[1]) if numbered else known.version
+    return Published(year, version, everything_said(folder), figures, sha256, known.readers_had)
 
 
 def _figures(path: Path) -> tuple[pd.DataFrame, bytes]:
@@ -144,15 +140,12 @@ def _parsed(content: bytes) -> pd.DataFrame:
     return table
 
 
-def _manifest(path: Path) -> tuple[_Manifest, dict[str, object]]:
+def _manifest(folder: Path) -> Manifest:
     """Every report that was ever published has a manifest with the hashes of its files, so that none is no excuse."""
-    try:
-        content = path.read_bytes()
-        known = msgspec.json.decode(content, type=_Manifest)
-        known.files[FIGURES_FILE]
-        return known, msgspec.json.decode(content, type=dict[str, object])
-    except (OSError, KeyError, ValueError):
+    manifest = read_manifest(folder)
+    if manifest is None or FIGURES_FILE not in manifest.files:
         raise NotPublishedError(
-            f"{path}: filen saknas eller är skadad, så det går inte att veta om {FIGURES_FILE} är som den publicerades; "
-            "återställ filen ur en säkerhetskopia."
-        ) from None
+            f"{folder / MANIFEST_FILE}: filen saknas eller är skadad, så det går inte att veta om {FIGURES_FILE} är som den "
+            "publicerades; återställ filen ur en säkerhetskopia."
+        )
+    return manifest

@@ -13,23 +13,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-import msgspec
-from msgspec import Struct
-
 from iop_analysis.errors import NotPublishedError
+from iop_analysis.manifests import UNPUBLISHED, is_whole, read_manifest
 from iop_analysis.publish.durable import exchange, make_folder, move, replace, sync_folder, sync_tree
 from iop_analysis.schema import EARLIER_VERSIONS, MANIFEST_FILE
 from iop_analysis.structured import file_hash
 
 _ASIDE: Final = ".old"
-_UNPUBLISHED: Final = 0
-
-
-class _Manifest(Struct, frozen=True):
-    """What is needed of a manifest here; reports from before there were versions are their year's first."""
-
-    files: dict[str, str]
-    version: int = 1
 
 
 @contextmanager
@@ -91,7 +81,7 @@ def write_manifest(folder: Path, about: Mapping[str, object]) -> None:
 
     The number of the version is added by :func:`staged_report`, which alone knows whether there is anything new.
     """
-    text = json.dumps({"version": _UNPUBLISHED, **about, "files": _hashes(folder)}, indent=2, ensure_ascii=False, sort_keys=True)
+    text = json.dumps({"version": UNPUBLISHED, **about, "files": _hashes(folder)}, indent=2, ensure_ascii=False, sort_keys=True)
     (folder / MANIFEST_FILE).write_text(text + "\n", encoding="utf-8", newline="")
 
 
@@ -101,24 +91,6 @@ def current_version(reports: Path, year: int) -> int:
     if not current.is_dir():
         return 0
     return _numbered(current) or _latest_archived(reports, year) + 1
-
-
-def earlier_versions(reports: Path, year: int) -> list[Path]:
-    """The folders of all versions of a year, the newest first: the one in place, then those that it and others replaced."""
-    current = reports / str(year)
-    archived = sorted(_archived(reports, year), key=_number_in_name, reverse=True)
-    return [current, *archived] if current.is_dir() else archived
-
-
-def is_whole(folder: Path) -> bool:
-    """Whether a report is as it was published: its manifest is there, and every file that it names, unchanged."""
-    manifest = _read_manifest(folder)
-    if manifest is None:
-        return False
-    try:
-        return all(file_hash(folder / name) == published for name, published in manifest.files.items())
-    except (OSError, ValueError):
-        return False
 
 
 def _publish(stage: Path, reports: Path, year: int) -> None:
@@ -138,8 +110,8 @@ def _publish(stage: Path, reports: Path, year: int) -> None:
 
 
 def _is_repeated(stage: Path, current: Path) -> bool:
-    manifest = _read_manifest(current)
-    return manifest is not None and manifest.files == _hashes(stage) and is_whole(current)
+    manifest = read_manifest(current)
+    return manifest is not None and manifest.files == _hashes(stage) and is_whole(current, manifest)
 
 
 def _renew_manifest(stage: Path, current: Path, version: int) -> None:
@@ -232,15 +204,8 @@ def _is_earlier(left: Path, current: Path) -> bool:
 
 
 def _numbered(folder: Path) -> int:
-    manifest = _read_manifest(folder)
-    return manifest.version if manifest else 0
-
-
-def _read_manifest(folder: Path) -> _Manifest | None:
-    try:
-        return msgspec.json.decode((folder / MANIFEST_FILE).read_bytes(), type=_Manifest)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return None
+    manifest = read_manifest(folder)
+    return manifest.version if manifest else UNPUBLISHED
 
 
 def _hashes(folder: Path) -> dict[str, str]:

@@ -4,19 +4,16 @@ A folder of reports is open to many hands. Whatever lies there is read with limi
 out of its own folder, and a report that is not whole is not shown as one.
 """
 
-import datetime as dt
 import re
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Any
 
-import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from iop_analysis import swedish
-from iop_analysis.schema import EARLIER_VERSIONS, MANIFEST_FILE
-from iop_analysis.structured import file_hash
+from iop_analysis.manifests import everything_said, is_whole, read_manifest
+from iop_analysis.schema import EARLIER_VERSIONS
 
-_LARGEST_MANIFEST_BYTES: Final = 5_000_000
 _YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 _VERSION = re.compile(r"version-([1-9]\d{0,5})", re.ASCII)
 _FAILED = re.compile(r"([12]\d{3})-misslyckad\.html", re.ASCII)
@@ -47,22 +44,6 @@ class Shelf(Struct, frozen=True):
     failed: bool
 
 
-class _Noticed(Struct, frozen=True):
-    severity: str
-
-
-class _Manifest(Struct, frozen=True):
-    year: int
-    period_start: dt.date
-    period_end: dt.date
-    files: Annotated[dict[Annotated[str, Meta(pattern=r"^\w[\w.-]{0,99}$")], str], Meta(min_length=1, max_length=1000)]
-    version: Annotated[int, Meta(ge=1, le=999_999)] = 1
-    synthetic: bool = False
-    jours: Annotated[dict[str, Annotated[str, Meta(min_length=1, max_length=200)]], Meta(max_length=1000)] = {}
-    parameters: dict[str, Any] = {}
-    findings: tuple[_Noticed, ...] = ()
-
-
 def failure_file(reports: Path, year: int) -> Path:
     """Return where the page about a year's failed attempt lies, while the newest attempt has failed."""
     return reports / f"{year}-misslyckad.html"
@@ -83,12 +64,11 @@ def current_manifest(reports: Path, year: int) -> dict[str, Any]:
 
     Whether the files are as it says is :func:`current_edition`'s to tell. A manifest from before there were versions says 1.
     """
-    content = _manifest_of(reports / str(year))
-    known = _understood(content, year)
-    if known is None:
+    folder = reports / str(year)
+    manifest = read_manifest(folder)
+    if manifest is None or not manifest.is_of(year):
         return {}
-    defaults = {"version": known.version, "parameters": {}, "findings": []}
-    return {**defaults, **msgspec.json.decode(content, type=dict[str, Any])}
+    return {"version": manifest.version, "parameters": {}, "findings": [], **everything_said(folder)}
 
 
 def _years(reports: Path) -> set[int]:
@@ -132,8 +112,8 @@ def _is_folder(path: Path) -> bool:
 
 def _read(folder: Path, year: int, name: str) -> Edition | None:
     """Hold a report's files against its manifest; None for whatever is not a whole report of ``year``."""
-    manifest = _understood(_manifest_of(folder), year)
-    if manifest is None or not _is_whole(folder, manifest.files):
+    manifest = read_manifest(folder)
+    if manifest is None or not manifest.is_of(year) or not is_whole(folder, manifest):
         return None
     return Edition(
         year=year,
@@ -144,39 +124,3 @@ def _read(folder: Path, year: int, name: str) -> Edition | None:
         synthetic=manifest.synthetic,
         jours=manifest.jours,
     )
-
-
-def _understood(content: bytes, year: int) -> _Manifest | None:
-    try:
-        manifest = msgspec.json.decode(content, type=_Manifest)
-    except (ValueError, RecursionError, msgspec.MsgspecError):
-        return None
-    return manifest if manifest.year == year and manifest.period_start <= manifest.period_end else None
-
-
-def _is_whole(folder: Path, files: dict[str, str]) -> bool:
-    try:
-        return all(_hash(folder / name) == published for name, published in files.items())
-    except (OSError, ValueError):
-        return False
-
-
-def _manifest_of(folder: Path) -> bytes:
-    """Return the manifest's content, nothing where there is none, or one that is larger than any of ours."""
-    path = folder / MANIFEST_FILE
-    try:
-        readable = _is_folder(folder) and _is_plain(path) and path.stat().st_size <= _LARGEST_MANIFEST_BYTES
-        return path.read_bytes() if readable else b""
-    except OSError:
-        return b""
-
-
-def _is_plain(path: Path) -> bool:
-    """Whether a file is one, and not a link out of the folder or a pipe that would never end."""
-    return path.is_file() and not path.is_symlink()
-
-
-def _hash(path: Path) -> str:
-    if not _is_plain(path):
-        return ""
-    return file_hash(path)

@@ -13,12 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from iop_analysis import manifests
 from iop_analysis.errors import ExitCode, NotebookFailedError, NotPublishedError
 from iop_analysis.publish import durable, release
 from iop_analysis.publish.release import (
     current_version,
-    earlier_versions,
-    is_whole,
     put_away_replaced,
     recover,
     staged_report,
@@ -56,6 +55,17 @@ def contents(folder):
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def is_whole(folder):
+    return manifests.is_whole(folder, manifests.read_manifest(folder))
+
+
+def versions_of(reports):
+    """The folders of all versions of 2025, the newest first."""
+    archived = (reports / "tidigare" / "2025").glob("version-*")
+    folders = [reports / "2025", *sorted(archived, key=lambda folder: int(folder.name.split("-")[1]), reverse=True)]
+    return [folder for folder in folders if folder.exists()]
+
+
 @pytest.fixture(params=["one step", "two renames"])
 def however_swapped(request, monkeypatch):
     """Where two folders can change names in one step, and where they cannot, as in Windows."""
@@ -70,7 +80,7 @@ def test_a_finished_report_takes_the_place_of_the_old_one_which_is_kept(tmp_path
     assert names(tmp_path) == ["2025", "tidigare"]
     assert names(tmp_path / "tidigare" / "2025") == ["version-1", "version-2"]
     assert current_version(tmp_path, 2025) == 3
-    versions = earlier_versions(tmp_path, 2025)
+    versions = versions_of(tmp_path)
     assert [text_of(folder) for folder in versions] == ["nyast", "ny", "gammal"]
     assert [manifest_of(folder)["version"] for folder in versions] == [3, 2, 1]
     assert all(is_whole(folder) for folder in versions)
@@ -79,7 +89,7 @@ def test_a_finished_report_takes_the_place_of_the_old_one_which_is_kept(tmp_path
 def test_versions_are_put_in_order_by_number_not_by_letter(tmp_path):
     for number in range(1, 13):
         publish(tmp_path, str(number))
-    assert [text_of(folder) for folder in earlier_versions(tmp_path, 2025)] == [str(number) for number in range(12, 0, -1)]
+    assert [text_of(folder) for folder in versions_of(tmp_path)] == [str(number) for number in range(12, 0, -1)]
 
 
 def test_a_report_that_says_nothing_new_stays_in_place_with_a_new_manifest(tmp_path):
@@ -133,7 +143,7 @@ def test_a_report_without_a_readable_manifest_is_kept_all_the_same(tmp_path):
 
 def test_a_year_without_a_report_has_no_versions(tmp_path):
     assert current_version(tmp_path, 2025) == 0
-    assert earlier_versions(tmp_path, 2025) == []
+    assert versions_of(tmp_path) == []
     assert not is_whole(tmp_path / "2025")
 
 
@@ -141,7 +151,7 @@ def test_numbers_are_not_used_again_when_the_report_in_place_was_taken_away(tmp_
     publish(tmp_path, "gammal")
     publish(tmp_path, "ny")
     (tmp_path / "2025").rename(tmp_path / "undan")
-    assert [text_of(folder) for folder in earlier_versions(tmp_path, 2025)] == ["gammal"]
+    assert [text_of(folder) for folder in versions_of(tmp_path)] == ["gammal"]
     publish(tmp_path, "nyast")
     assert current_version(tmp_path, 2025) == 2
 
@@ -214,7 +224,7 @@ def test_a_disk_that_fails_at_any_moment_brings_the_old_report_back(nth, tmp_pat
         assert contents(tmp_path) == before
         publish(tmp_path, "ny")
     assert text_of(tmp_path / "2025") == "ny"
-    assert [is_whole(folder) for folder in earlier_versions(tmp_path, 2025)] == [True, True]
+    assert [is_whole(folder) for folder in versions_of(tmp_path)] == [True, True]
     assert names(tmp_path) == ["2025", "tidigare"]
 
 
@@ -298,7 +308,7 @@ def test_a_report_that_a_killed_run_had_replaced_but_not_put_away_is_put_away(tm
     publish(tmp_path, "ny")
     (tmp_path / "tidigare" / "2025" / "version-1").rename(tmp_path / ".2025.abcd")
     recover(tmp_path, 2025)
-    assert [text_of(folder) for folder in earlier_versions(tmp_path, 2025)] == ["ny", "gammal"]
+    assert [text_of(folder) for folder in versions_of(tmp_path)] == ["ny", "gammal"]
     assert names(tmp_path) == ["2025", "tidigare"]
 
 
