@@ -1,22 +1,11 @@
 """Sentences of the report, filled in from protected figures as ``reference/sentences.toml`` declares."""
 
-import re
-from collections.abc import Callable
-from typing import Final
-
 from msgspec import Struct
 
-from iop_analysis import catalogue, swedish
-from iop_analysis.errors import UsageError
-from iop_analysis.frames import Figure
-from iop_analysis.present.comparing import comparison_sentence
+from iop_analysis import catalogue
+from iop_analysis.present.filling import REPORTED, NothingToSayError, WithheldError, filled
 from iop_analysis.present.material import Material
-from iop_analysis.present.wording import names
-from iop_analysis.schema import TOTAL, Status
-from iop_analysis.swedish import listing, markdown_escaped, suggestion
-
-_REPORTED: Final = frozenset({Status.OBSERVED, Status.SUPPRESSED})
-_PLACEHOLDER: Final = re.compile(r"\{([^{}]+)\}")
+from iop_analysis.swedish import markdown_escaped
 
 
 class Sentence(Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,14 +29,6 @@ class Sentence(Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Sentences(Struct, frozen=True):
     sentence: tuple[Sentence, ...]
-
-
-class _NothingToSayError(Exception):
-    """A sentence names something that is not there."""
-
-
-class _WithheldError(Exception):
-    """A sentence names a figure that is protected; says so itself."""
 
 
 def section_names() -> list[str]:
@@ -93,7 +74,7 @@ def _values(measure: str, material: Material) -> list[float]:
 
 def _is_reported(measure: str, material: Material) -> bool:
     """Whether a measure has a value in the reporting period, be it one that is protected."""
-    return any(figure.measure == measure and figure.status in _REPORTED for figure in material.current)
+    return any(figure.measure == measure and figure.status in REPORTED for figure in material.current)
 
 
 def _units_differ(share: str, material: Material) -> bool:
@@ -108,122 +89,9 @@ def _said(sentence: Sentence, material: Material) -> str:
     instead = (sentence.otherwise,) if isinstance(sentence.otherwise, str) else sentence.otherwise
     for text in (sentence.text, *instead):
         try:
-            return _PLACEHOLDER.sub(lambda match: _filled(match[1], material), text)
-        except _NothingToSayError:
+            return filled(text, material)
+        except NothingToSayError:
             continue
-        except _WithheldError as error:
+        except WithheldError as error:
             return sentence.withheld or markdown_escaped(str(error))
     return ""
-
-
-def _filled(name: str, material: Material) -> str:
-    """What one placeholder stands for, safe to stand in Markdown."""
-    for prefix, fill in _FILLERS.items():
-        if name.startswith(prefix):
-            return fill(name.removeprefix(prefix), material)
-    if "/" in name:
-        return _per_party(name, material)
-    figure, *nouns = name.removesuffix("#").split("|")
-    return markdown_escaped(_figure_text(material.figure(figure), nouns, with_unit=name.endswith("#")))
-
-
-def _figure_text(figure: Figure | None, nouns: list[str], *, with_unit: bool) -> str:
-    """The figure, with a noun where one is asked for."""
-    if figure is None or figure.status not in _REPORTED:
-        raise _NothingToSayError
-    if figure.status is Status.SUPPRESSED:
-        raise _WithheldError(_withheld_text(figure, "visas inte, eftersom den är skyddad"))
-    if figure.observed is None or not (nouns or with_unit):
-        return swedish.in_text(figure.value, figure.unit, figure.status)
-    singular, plural = nouns or swedish.unit_nouns(figure.unit)
-    return swedish.counted(figure.observed, figure.unit, singular, plural)
-
-
-def _withheld_text(figure: Figure, said: str) -> str:
-    return f"Uppgiften om {swedish.lower_first(catalogue.indicator_label(figure.measure))} {said}."
-
-
-def _per_party(name: str, material: Material) -> str:
-    """Each association's figure; who has none, or a protected one, is said last, unless only the given ones are asked for."""
-    base, _, asked = name.partition("/")
-    figures = material.per_party(base + asked.removeprefix("jour").removeprefix("given"))
-    given = {party: figure for party, figure in figures.items() if figure and figure.status is not Status.MISSING}
-    if not given:
-        raise _NothingToSayError
-    hidden = {party: figure for party, figure in given.items() if figure.status is Status.SUPPRESSED}
-    if len(hidden) == len(given):
-        first = next(iter(hidden.values()))
-        raise _WithheldError(_withheld_text(first, f"visas inte för {listing(hidden)}, eftersom den är skyddad"))
-    shown = {party: figure for party, figure in given.items() if party not in hidden}
-    said = listing(f"{swedish.in_text(part.value, part.unit, part.status)} för {party}" for party, part in shown.items())
-    absent = [party for party in figures if party not in given and asked.startswith("jour")]
-    why = {"uppgift saknas": absent, "uppgiften är skyddad": list(hidden)}
-    notes = [f"{words} för {listing(parties)}" for words, parties in why.items() if parties]
-    return markdown_escaped(f"{said} ({'; '.join(notes)})" if notes else said)
-
-
-def _comparison(name: str, material: Material) -> str:
-    if name in material.comparisons:
-        return markdown_escaped(comparison_sentence(material.comparisons[name], material))
-    if _has_withheld_baseline(name, material):
-        return "Jämförelsetalet är skyddat."
-    raise _NothingToSayError
-
-
-def _has_withheld_baseline(name: str, material: Material) -> bool:
-    """Whether a shown figure would have been compared with one before it, had that not been protected."""
-    now, then = material.figures.get(name), material.baseline(name)
-    return now is not None and now.observed is not None and then is not None and then.status is Status.SUPPRESSED
-
-
-def _agreed(name: str, material: Material) -> str:
-    known = names(material)
-    if name not in known:
-        raise UsageError(f"reference/sentences.toml: ”{name}” finns inte; {suggestion(name, known)}")
-    text = known[name]
-    if text is None:
-        raise _NothingToSayError
-    return markdown_escaped(text)
-
-
-def _list(kind: str, material: Material) -> str:
-    """What was reported, each thing once, whoever reported it."""
-    rows = material.told(kind)
-    if rows.empty:
-        raise _NothingToSayError
-    return markdown_escaped(listing({swedish.folded(text): text for text in rows["text"]}.values()))
-
-
-def _bullets(kind: str, material: Material) -> str:
-    return "\n".join(f"- {markdown_escaped(swedish.sentence_case(text))}" for text in _told(kind, material))
-
-
-def _sentences(kind: str, material: Material) -> str:
-    return markdown_escaped(" ".join(f"{text}." for text in _told(kind, material)))
-
-
-def _commitments(kind: str, material: Material) -> str:
-    texts = [commitment.text for commitment in material.agreement.commitment if commitment.kind == kind]
-    if not texts:
-        raise _NothingToSayError
-    return "\n".join(f"- {markdown_escaped(text)}" for text in texts)
-
-
-def _told(kind: str, material: Material) -> list[str]:
-    """What was reported of a kind, with the association and the date where they are given."""
-    rows = material.told(kind)
-    if rows.empty:
-        raise _NothingToSayError
-    jours = [f"{material.jour_name(jour)}: " if jour != TOTAL else "" for jour in rows["jour"]]
-    dates = [f" den {swedish.date(day)}" if day else "" for day in rows["date"]]
-    return [f"{jour}{text}{day}" for jour, text, day in zip(jours, rows["text"], dates, strict=True)]
-
-
-_FILLERS: Final[dict[str, Callable[[str, Material], str]]] = {
-    "~": _comparison,
-    "=": _agreed,
-    "list:": _list,
-    "bullets:": _bullets,
-    "sentences:": _sentences,
-    "commitments:": _commitments,
-}

@@ -9,7 +9,7 @@ from msgspec.structs import replace as replaced
 from iop_analysis import catalogue
 from iop_analysis.agreement import Budget, Commitment, Party
 from iop_analysis.errors import UsageError
-from iop_analysis.present import narrative
+from iop_analysis.present.filling import filled
 from iop_analysis.present.narrative import section_names, section_text
 from iop_analysis.present.tables import build_table
 
@@ -285,7 +285,7 @@ def test_text_from_the_data_is_text_whatever_it_looks_like(label, material_of):
 
 def test_an_unknown_name_in_the_reference_data_is_an_error_with_a_suggestion(material_2025):
     with pytest.raises(UsageError, match=r"reference/sentences.toml: ”cty” finns inte; menade du ”city”"):
-        narrative._filled("=cty", material_2025)
+        filled("{=cty}", material_2025)
 
 
 def test_an_unknown_section_is_refused(material_2025):
