@@ -3,15 +3,20 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from msgspec import Struct
 
-from iop_analysis import production, runs
+from iop_analysis import pipeline, production, runs
 from iop_analysis.errors import NotPublishedError, UnreadableInputError, UsageError
+from iop_analysis.pipeline import Prepared
 from iop_analysis.publish.batch import Outcome
+from iop_analysis.published import Readers
 from iop_analysis.runs import Order, run_many, years_of
 from iop_analysis.schema import DATA_DIR_VARIABLE, REPORTS_DIR_VARIABLE
+from iop_analysis.store import DataRoot
 
 
 class Named(Struct, frozen=True):
@@ -108,3 +113,25 @@ def test_a_person_reads_where_the_report_is_and_what_to_look_at():
     assert ended(warnings=1, unchanged=True) == [
         "Inget att göra: reports/2025/uppfoljning.html är aktuell (version 2). Gör om den ändå med --force."
     ]
+
+
+def test_each_year_of_a_batch_is_computed_in_the_knowledge_of_those_before_it(monkeypatch, tmp_path):
+    (tmp_path / "raw").mkdir()
+    known = {}
+
+    def prepared(_root, year, readers):
+        known[year] = sorted(readers.announced)
+        return Prepared(
+            pd.DataFrame(), SimpleNamespace(protected=SimpleNamespace(indicators=figures_of(year))), None, {}, readers
+        )
+
+    monkeypatch.setattr(pipeline, "prepare", prepared)
+    monkeypatch.setattr(production, "is_current", lambda job: job.year == 2024)
+    monkeypatch.setattr(production, "readers_now", lambda _job, announced: Readers((), dict(announced)))
+    tasks = list(runs._tasks(Order(), DataRoot(tmp_path), [2023, 2024, 2025, 2026]))
+    assert known == {2023: [], 2025: [2023], 2026: [2023, 2025]}, "a year that is current already is published, and not announced"
+    assert [sorted(task.readers.announced) if task.readers else None for task in tasks] == [[], None, [2023], [2023, 2025]]
+
+
+def figures_of(year):
+    return pd.DataFrame({"year": [year]})
