@@ -13,6 +13,7 @@ import shutil
 import signal
 import socket
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -32,6 +33,8 @@ _PRELOADED: Final = (
     "matplotlib.pyplot",
 )
 _OWNER: Final = 0
+_LOOKS: Final = 100
+_PAUSE_SECONDS: Final = 0.05
 PID_DIGITS: Final = 20
 READY: Final = b"+"
 """What is answered to an order: the process's number, so wide, and this when the kernel listens."""
@@ -57,9 +60,7 @@ def serve(listening: int) -> None:
             news.register(descriptor, select.POLLIN)
         while True:
             if _OWNER in dict(news.poll()):
-                shutil.rmtree(
-                    Path(listener.getsockname()).parent, ignore_errors=True
-                )  # the one who is gone may not have had time
+                _clear_away(Path(listener.getsockname()).parent)
                 return
             connection, _ = listener.accept()
             if os.fork() == 0:
@@ -67,6 +68,15 @@ def serve(listening: int) -> None:
                 _become_kernel(connection)
                 return
             connection.close()
+
+
+def _clear_away(folder: Path) -> None:
+    """Take away what the one who is gone may not have had time for, also while kernels that end still write there."""
+    for _ in range(_LOOKS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(_PAUSE_SECONDS)
 
 
 def warm_up() -> None:

@@ -5,14 +5,13 @@ import os
 import pickle
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
+from other_processes import alive, dask_cluster, eventually, status
 
 from iop_analysis import runs
 from iop_analysis.schema import Status
@@ -46,13 +45,6 @@ def outcomes_in(summary):
     return {line.split()[0]: (line.split("  ")[1].strip(), line) for line in summary.splitlines()[1:]}
 
 
-def eventually(condition):
-    end = time.monotonic() + SECONDS
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.05)
-    return condition()
-
-
 @pytest.fixture(scope="module")
 def place():
     """A folder whose name is short enough for sockets, with the made-up years in it."""
@@ -78,28 +70,8 @@ def copied(place, tmp_path):
 def scheduler(tmp_path_factory):
     """A scheduler and two workers on loopback, started as people start them."""
     pytest.importorskip("distributed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
-    worker = ("worker", address, "--nworkers", "1", "--nthreads", "1")
-    started = [dask(tmp_path_factory, *words) for words in (("scheduler", "--host", address), worker, worker)]
-    wait_for_workers(address)
-    yield address
-    for process in started:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def dask(tmp_path_factory, *words):
-    command = [sys.executable, "-m", "dask", *words, "--no-dashboard"]
-    return subprocess.Popen(command, cwd=tmp_path_factory.mktemp("dask"), stderr=subprocess.DEVNULL, start_new_session=True)
-
-
-def wait_for_workers(address):
-    from distributed import Client  # noqa: PLC0415 - skipped where it is not installed
-
-    with Client(address, timeout=30, set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=60)
+    with dask_cluster(tmp_path_factory.mktemp("dask")) as (address, _):
+        yield address
 
 
 def test_each_event_is_a_line_for_machines_and_each_year_one_for_people(place, one_job):
@@ -185,18 +157,6 @@ def descendants(root):
         if status(number)[1:2] and int(status(number)[1]) in family:
             family.add(number)
     return family - {root}
-
-
-def status(pid):
-    """State, parent and so on of a process; nothing of one that is gone."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return []
-
-
-def alive(pid):
-    return status(pid)[:1] not in ([], ["Z"])
 
 
 def test_nothing_unprotected_is_sent_to_dask(place, one_job):

@@ -2,14 +2,12 @@
 
 import os
 import signal
-import socket
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 from msgspec import Struct
+from other_processes import dask_cluster, free_address, project_importable, wait_for_workers
 
 from iop_analysis.errors import UnreadableInputError, UsageError
 from iop_analysis.publish import workers
@@ -18,7 +16,6 @@ from iop_analysis.publish.kernels import Kernels
 from iop_analysis.publish.workers import dask_executor, local_executor
 
 pytest.importorskip("distributed")
-ROOT = Path(__file__).parents[2]
 
 
 class Job(Struct, frozen=True):
@@ -48,49 +45,17 @@ def kernel_work(job):
         return Outcome(job.label, "done", result=manager.provisioner.pid)
 
 
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-def dask(*arguments, folder):
-    command = [sys.executable, "-m", "dask", *arguments]
-    return subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL, start_new_session=True)
-
-
 @pytest.fixture(scope="module", autouse=True)
 def importable():
     """Other processes must find the functions of this module."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(ROOT)
-        patch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
+    with pytest.MonkeyPatch.context() as patch, project_importable(patch.setenv):
         yield
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    folder, address = tmp_path_factory.mktemp("dask"), f"tcp://127.0.0.1:{free_port()}"
-    started = [dask("scheduler", "--host", address, "--no-dashboard", folder=folder)]
-    started += [dask("worker", address, "--nworkers", "1", "--nthreads", "1", "--no-dashboard", folder=folder) for _ in range(2)]
-    wait_for_workers(address, 2)
-    yield address
-    for process in started:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def wait_for_workers(address, number):
-    from distributed import Client  # noqa: PLC0415 - skipped where it is not installed
-
-    with Client(address, timeout=30, set_as_default=False) as client:
-        client.wait_for_workers(number, timeout=60)
-
-
-def wait_for_scheduler(address):
-    from distributed import Client  # noqa: PLC0415 - as above
-
-    Client(address, timeout=30, set_as_default=False).close()
+    with dask_cluster(tmp_path_factory.mktemp("dask")) as (address, _):
+        yield address
 
 
 def told(outcomes):
@@ -127,7 +92,7 @@ def test_a_job_whose_worker_dies_is_done_by_another(address, tmp_path):
         outcomes = run_batch([Job("a"), Job("b", "die once", str(tmp_path)), Job("c")], work, executor, lambda _: None)
     assert [part.label for part in outcomes] == ["a", "b", "c"]
     assert (tmp_path / "died").exists()
-    wait_for_workers(address, 2)
+    wait_for_workers(address)
 
 
 def test_a_job_that_kills_its_workers_fails_alone(address):
@@ -136,12 +101,12 @@ def test_a_job_that_kills_its_workers_fails_alone(address):
         outcomes = run_batch(jobs, work, executor, lambda _: None)
     assert [part.label for part in outcomes if part.kind == "failed"] == ["b"]
     assert "avslutades i förtid" in outcomes[1].message
-    wait_for_workers(address, 2)
+    wait_for_workers(address)
 
 
 def test_nobody_there_is_one_line_within_ten_seconds():
     began = time.monotonic()
-    with pytest.raises(UsageError, match="Ingen schemaläggare svarar"), dask_executor(f"tcp://127.0.0.1:{free_port()}"):
+    with pytest.raises(UsageError, match="Ingen schemaläggare svarar"), dask_executor(free_address()):
         pass
     assert time.monotonic() - began < 15
 
@@ -154,33 +119,20 @@ def test_what_is_no_address_is_one_line(nonsense):
 
 def test_a_scheduler_without_workers_is_one_line(tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "_PATIENCE_SECONDS", 5)
-    alone = f"tcp://127.0.0.1:{free_port()}"
-    scheduler = dask("scheduler", "--host", alone, "--no-dashboard", folder=tmp_path)
-    try:
-        wait_for_scheduler(alone)
-        with pytest.raises(UsageError, match="har inga arbetsprocesser"), dask_executor(alone):
-            pass
-    finally:
-        os.killpg(scheduler.pid, signal.SIGKILL)
-        scheduler.wait()
+    with (
+        dask_cluster(tmp_path, workers=0) as (alone, _),
+        pytest.raises(UsageError, match="har inga arbetsprocesser"),
+        dask_executor(alone),
+    ):
+        pass
 
 
 def test_a_scheduler_that_dies_fails_what_is_left_and_hangs_nobody(tmp_path):
-    lost = f"tcp://127.0.0.1:{free_port()}"
-    scheduler = dask("scheduler", "--host", lost, "--no-dashboard", folder=tmp_path)
-    worker = dask("worker", lost, "--nworkers", "1", "--nthreads", "1", "--no-dashboard", folder=tmp_path)
-
     def die(event):
         if event.kind == "done":
             scheduler.kill()
 
-    try:
-        wait_for_workers(lost, 1)
-        with dask_executor(lost) as executor:
-            outcomes = run_batch([Job(str(place)) for place in range(40)], work, executor, die)
-        assert outcomes[0].kind == "done"
-        assert outcomes[-1].kind == "failed"
-    finally:
-        for process in (scheduler, worker):
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    with dask_cluster(tmp_path, workers=1) as (lost, scheduler), dask_executor(lost) as executor:
+        outcomes = run_batch([Job(str(place)) for place in range(40)], work, executor, die)
+    assert outcomes[0].kind == "done"
+    assert outcomes[-1].kind == "failed"

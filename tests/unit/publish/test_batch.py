@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from msgspec import Struct
+from other_processes import alive, eventually, project_importable
 
 from iop_analysis.errors import BlockingFindingsError, ExitCode, UnreadableInputError, UsageError
 from iop_analysis.publish.batch import Event, Outcome, run_batch
@@ -19,7 +20,6 @@ from iop_analysis.publish.kernels import FORKS, Kernels
 from iop_analysis.publish.workers import dask_executor, local_executor
 
 SECONDS = 10
-ROOT = Path(__file__).parents[3]
 
 
 class Job(Struct, frozen=True):
@@ -61,28 +61,10 @@ def server_of_my_kernels(job):
         return Outcome(job.label, "done", result=kernels.address)
 
 
-def alive(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def eventually(condition):
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
-
-
 @pytest.fixture(scope="module", autouse=True)
 def importable():
     """Other processes must find the functions of this module."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(ROOT)
-        patch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
+    with pytest.MonkeyPatch.context() as patch, project_importable(patch.setenv):
         yield
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,14 +12,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from other_processes import alive, eventually, project_importable
 
 from iop_analysis.errors import NotebookFailedError
+from iop_analysis.publish import forkserver
 from iop_analysis.publish.execute import execute_notebook
 from iop_analysis.publish.kernels import FORKS, Kernels, share_server
 
 needs_fork = pytest.mark.skipif(not FORKS, reason="kernels are ordinary ones here")
 SECONDS = 10
-ROOT = Path(__file__).parents[3]
 SPOIL = """
 import builtins, os, sys, pandas, matplotlib, tabnanny
 os.environ["SPOILT"] = builtins.spoilt = "yes"
@@ -35,23 +37,6 @@ import pandas, matplotlib
 print("spoilt" in globals(), hasattr(builtins, "spoilt"), hasattr(pandas, "spoilt"), seen, os.environ.get("SPOILT"),
       pandas.options.display.max_rows, matplotlib.rcParams["font.size"], os.getcwd())
 """
-
-
-def alive(pid):
-    """A zombie is dead, whoever has not buried it."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def eventually(condition):
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def remember(word):
@@ -85,9 +70,7 @@ def asked(manager, code):
 @pytest.fixture(scope="module", autouse=True)
 def importable():
     """Other processes must find the functions of this module."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(ROOT)
-        patch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
+    with pytest.MonkeyPatch.context() as patch, project_importable(patch.setenv):
         yield
 
 
@@ -319,3 +302,18 @@ def test_no_process_survives_the_owner_that_is_killed():
         owner.kill()
     assert eventually(lambda: not any(map(alive, processes)))
     assert eventually(lambda: not Path(address).parent.exists())
+
+
+def test_what_an_owner_left_is_cleared_away_also_where_a_kernel_that_ends_still_writes_there(tmp_path, monkeypatch):
+    folder, remove, attempts = tmp_path / "iop-1", shutil.rmtree, []
+    folder.mkdir()
+
+    def disturbed(path, **options):
+        """A socket comes to lie there, twice, between what is listed and the folder itself."""
+        attempts.append(path)
+        if len(attempts) > 2:
+            remove(path, **options)
+
+    monkeypatch.setattr(forkserver.shutil, "rmtree", disturbed)
+    forkserver._clear_away(folder)
+    assert not folder.exists()
