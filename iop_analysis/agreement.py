@@ -6,137 +6,34 @@ One file, ``data/raw/agreement.toml``, describes a partnership. Another city or 
 import datetime as dt
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Literal, Protocol
+from typing import Literal, Protocol
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from iop_analysis import catalogue, structured, swedish
+from iop_analysis import catalogue, overlay, structured, swedish
+from iop_analysis.agreed import (
+    OLDEST_AGE,
+    Budget,
+    BudgetLine,
+    Commitment,
+    Document,
+    GenderReference,
+    Names,
+    Party,
+    Referral,
+    SeriesBreak,
+    Term,
+)
 from iop_analysis.errors import UnreadableInputError, UsageError
 from iop_analysis.periods import Period, calendar_year
 from iop_analysis.secrecy import Secrecy, refuse_unclear
 
+__all__ = [
+    "FILE_NAME", "OLDEST_AGE", "Agreement", "Budget", "BudgetLine", "Commitment", "Document", "GenderReference", "Names", "Party",
+    "Referral", "SeriesBreak", "Term", "read_agreement",
+]  # fmt: skip
+
 FILE_NAME = "agreement.toml"
-OLDEST_AGE = 120
-
-
-Kronor = Annotated[int, Meta(ge=0, le=10**12)]
-
-
-class Document(Struct, frozen=True, forbid_unknown_fields=True):
-    """A document that figures or commitments are taken from; ``public`` says that everybody can already read it."""
-
-    id: str
-    title: str
-    public: bool
-
-
-class Names(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the partnership and its sides are called in running text (definite form where it reads so)."""
-
-    partnership: str
-    title: str
-    short_title: str
-    purpose: str
-    challenge: str
-    parties: str
-    parties_short: str
-    city: str
-    board: str
-    administration: str
-    partner_unit: str
-
-
-class Term(Struct, frozen=True, forbid_unknown_fields=True):
-    """A span in which the agreement holds; ``end`` is left out where the document is not public."""
-
-    start: dt.date
-    document: str
-    end: dt.date | None = None
-
-
-class Party(Struct, frozen=True, forbid_unknown_fields=True):
-    """An association, its name as written in the report, and other names that it is known under."""
-
-    id: Annotated[str, Meta(pattern=r"^[a-z0-9-]+$")]
-    name: str
-    aliases: tuple[str, ...] = ()
-    districts: tuple[str, ...] = ()
-
-    @property
-    def known_names(self) -> frozenset[str]:
-        """Every name that it answers to, in any case and spacing."""
-        return frozenset(swedish.folded(name) for name in (self.id, self.name, *self.aliases))
-
-
-class Commitment(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the parties have promised; ``measure`` is the figure that would show it, where there is one."""
-
-    id: str
-    kind: Literal["goal", "support", "quality", "other"]
-    text: str
-    clause: str
-    document: str
-    measure: str = ""
-    target: Annotated[float, Meta(ge=0, le=1e12)] | None = None
-
-
-class Referral(Struct, frozen=True, forbid_unknown_fields=True):
-    """To whom a person is passed on, by age: ``age_from`` and ``age_to`` are included, whole years."""
-
-    towards: str
-    clause: str
-    document: str
-    age_from: int = 0
-    age_to: int = OLDEST_AGE
-
-
-class BudgetLine(Struct, frozen=True, forbid_unknown_fields=True):
-    """One line of a budget, in kronor for the budget's whole period."""
-
-    category: str
-    sek: Kronor
-
-
-class Budget(Struct, frozen=True, forbid_unknown_fields=True):
-    """One party's money for a period: the city's grant or its own financing."""
-
-    measure: str
-    outcome_measure: str
-    party: str
-    start: dt.date
-    end: dt.date
-    clause: str
-    document: str
-    total_sek: Kronor
-    lines: tuple[BudgetLine, ...]
-
-
-class GenderReference(Struct, frozen=True, forbid_unknown_fields=True):
-    """The genders' shares that the agreement gives, in percent, and of whom."""
-
-    measure: str
-    start: dt.date
-    end: dt.date
-    clause: str
-    document: str
-    population: str
-    woman: Annotated[float, Meta(ge=0, le=100)]
-    man: Annotated[float, Meta(ge=0, le=100)]
-
-
-class SeriesBreak(Struct, frozen=True, forbid_unknown_fields=True):
-    """A change in how something comes to be counted; ``earliest`` and ``latest`` bound the day when it is not known."""
-
-    text: str
-    measures: tuple[str, ...]
-    earliest: dt.date
-    latest: dt.date
-    document: str
-
-    def concerns(self, measure: str, current: Period, baseline: Period | None = None) -> bool:
-        """Whether the break falls between the start of the earlier period and the end of ``current``, for this measure."""
-        first_day = min(current.start, baseline.start) if baseline else current.start
-        return measure in self.measures and Period(first_day, current.end).overlaps(Period(self.earliest, self.latest))
 
 
 class _Cited(Protocol):
@@ -212,13 +109,18 @@ class Agreement(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_agreement(path: Path) -> Agreement:
-    """Read the agreement; raises :class:`UnreadableInputError` where a part is missing or names something unknown."""
+    """Read the agreement; raises :class:`UnreadableInputError` where a part is missing or names something unknown.
+
+    From then on the process reads with the partnership's own reference data, if there are any (:func:`catalogue.use`).
+    """
+    catalogue.use(path.parent / overlay.FOLDER)
     agreement = structured.read_toml(path, Agreement)
     if not agreement.term:
         raise UnreadableInputError(f"{path}: ingen avtalsperiod finns; skriv minst en [[term]] med startdatum.")
     _check_terms(agreement, path)
     _check_names(agreement, path)
     _check_references(agreement, path)
+    _check_targets(agreement, path)
     refuse_unclear(agreement.secrecy, path)
     return agreement
 
@@ -254,12 +156,22 @@ def _check_references(agreement: Agreement, path: Path) -> None:
         _require(code, set(catalogue.measures()), "måttet", path)
 
 
+def _check_targets(agreement: Agreement, path: Path) -> None:
+    """A tolerance is one of a target, and a target one of a measure."""
+    for part in agreement.commitment:
+        if part.about and part.target is None:
+            raise UnreadableInputError(f"{path}: ”{part.id}” har about men inget target; skriv målet, eller ta bort about.")
+        if part.target is not None and not part.measure:
+            raise UnreadableInputError(f"{path}: ”{part.id}” har target men inget measure; skriv måttet, eller ta bort target.")
+
+
 def _measures_named(agreement: Agreement) -> set[str]:
     """Every measure that the file refers to."""
     budgets = {code for budget in agreement.budget for code in (budget.measure, budget.outcome_measure)}
     breaks = {code for part in agreement.series_break for code in part.measures}
     asked = {commitment.measure for commitment in agreement.commitment if commitment.measure}
     known = {reference.measure for reference in agreement.gender_reference} | agreement.secrecy.open_measures
+    known |= {rule.measure for rule in agreement.referral if rule.measure}
     return budgets | breaks | asked | known
 
 

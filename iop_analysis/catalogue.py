@@ -1,165 +1,158 @@
 """The reviewed reference data in ``reference/``: measures, categories, indicators, period wordings, the findings' texts.
 
-They are data so that a person who knows the field can review them, and so that a new measure needs no new code.
+They are data so that a person who knows the field can review them, and so that a new measure needs no new code. A partnership
+may lay its own files over them (:mod:`iop_analysis.overlay`): whoever reads its agreement tells so with :func:`use`.
 """
 
-import datetime as dt
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from importlib import resources
-from typing import Any, Final, Literal, TypeVar
+from pathlib import Path
+from typing import Any, Final, ParamSpec, TypeVar
 
-from msgspec import Struct
-
-from iop_analysis import structured
-from iop_analysis.errors import UsageError
+from iop_analysis import coherence, overlay, structured
+from iop_analysis.entries import (
+    Breakdown,
+    CaseField,
+    CaseFields,
+    Categories,
+    Category,
+    FindingText,
+    GenderLabel,
+    Indicator,
+    Indicators,
+    Measure,
+    Measures,
+    Wordings,
+)
+from iop_analysis.errors import UnreadableInputError, UsageError
 from iop_analysis.periods import Wording
-from iop_analysis.schema import TOTAL, Finding, Severity, Spot, Unit, places_text
+from iop_analysis.schema import Finding, Spot, places_text
 from iop_analysis.structured import Structure
 from iop_analysis.swedish import suggestion
 
+__all__ = [
+    "FINDING_FILES", "Breakdown", "CaseField", "CaseFields", "Category", "FindingText", "GenderLabel", "Indicator",
+    "Measure", "breakdowns", "case_fields", "categories", "category_labels", "chosen",
+    "finding", "finding_texts", "genders", "indicator_label", "indicators", "left_out", "measure", "measures",
+    "only_own", "reference", "remembered", "use", "wordings",
+]  # fmt: skip
+
 Known = TypeVar("Known")
+Given = TypeVar("Given")
+Asked = ParamSpec("Asked")
 
-FINDING_FILES: Final = ("findings", "file_findings", "case_findings", "report_findings", "delivery_findings")
+FINDING_FILES: Final = ("findings", "file_findings", "case_findings", "report_findings", "delivery_findings", "text_findings")
+
+_STRUCTURES: Final[dict[str, type[Any]]] = {
+    "measures": Measures, "indicators": Indicators, "categories": Categories, "case_fields": CaseFields, "periods": Wordings,
+    **dict.fromkeys(FINDING_FILES, dict[str, FindingText]),
+}  # fmt: skip
 
 
-class Measure(Struct, frozen=True, forbid_unknown_fields=True):
-    """Something that is counted or measured, see ``reference/measures.toml``; ``additive`` if counts may be summed.
+class _InUse:
+    """The partnership's own reference data (name → text) that this process reads with, and who remembers something of them."""
 
-    A share is ``part`` of ``share_of``, two counts; other means and shares may name the count that they ``rests_on``.
+    def __init__(self) -> None:
+        self.folder = Path()
+        self.texts: dict[str, str] = {}
+        self.forgetting: list[Callable[[], None]] = []
+
+
+_in_use: Final = _InUse()
+
+
+def remembered(function: Callable[Asked, Given]) -> Callable[Asked, Given]:
+    """Remember what a function has answered, as long as the reference data are the same."""
+    cached = lru_cache(maxsize=20_000)(function)
+    _in_use.forgetting.append(cached.cache_clear)
+    return cached  # type: ignore[return-value]  # the cache's stub forgets the arguments
+
+
+def use(folder: Path) -> None:
+    """Read from now on, in the whole process, with the own reference data in ``folder``, if there are any.
+
+    Raises :class:`UnreadableInputError` for what cannot be read, is no part of the reference data or does not hang together.
     """
-
-    code: str
-    label: str
-    units: tuple[Unit, ...]
-    terms: tuple[str, ...] = ()
-    companions: tuple[str, ...] = ()
-    share_of: str = ""
-    part: str = ""
-    rests_on: str = ""
-    synonyms: tuple[str, ...] = ()
-    additive: bool = True
-    lowest: float = 0
-    highest: float | None = None
+    texts = overlay.own_texts(folder, _package())
+    if (texts, folder if texts else Path()) == (_in_use.texts, _in_use.folder):
+        return
+    _put_in_use(folder if texts else Path(), texts)
+    try:
+        _check_own()
+    except UnreadableInputError:
+        _put_in_use(Path(), {})
+        raise
 
 
-class Breakdown(Struct, frozen=True, forbid_unknown_fields=True):
-    """A way to divide a measure, with other headings that mean the same."""
-
-    code: str
-    label: str
-    synonyms: tuple[str, ...] = ()
+def _put_in_use(folder: Path, texts: dict[str, str]) -> None:
+    _in_use.folder, _in_use.texts = folder, texts
+    for forget in _in_use.forgetting:
+        forget()
 
 
-class Category(Struct, frozen=True, forbid_unknown_fields=True):
-    """A part of a breakdown, with other spellings that mean the same.
-
-    One that has been merged into another ``becomes`` that one, in every year, so that years compare; ``until`` is its last day.
-    """
-
-    breakdown: str
-    code: str
-    label: str
-    synonyms: tuple[str, ...] = ()
-    becomes: str = ""
-    until: dt.date | None = None
+def _check_own() -> None:
+    """Every own file can be read as what it is, and no name in it leads nowhere."""
+    if not _in_use.texts:
+        return
+    coherence.check_references({name: _content(name) for name in _package()}, {name: _place(name) for name in _in_use.texts})
+    for name, structure in _STRUCTURES.items():
+        reference(name, structure)
 
 
-class CaseField(Struct, frozen=True, forbid_unknown_fields=True):
-    """A column of a case export, see ``reference/case_fields.toml``: its header, other headers, and what its cells hold."""
-
-    code: str
-    header: str
-    kind: Literal["id", "date", "crimes", "gender", "age", "birth_year", "category", "yes_no", "count", "language", "uncounted"]
-    synonyms: tuple[str, ...] = ()
-    required: bool = False
-    breakdown: str = ""
-
-
-class GenderLabel(Struct, frozen=True, forbid_unknown_fields=True):
-    """A gender's code, label and other spellings."""
-
-    code: str
-    label: str
-    synonyms: tuple[str, ...] = ()
+@lru_cache(maxsize=1)
+def _package() -> dict[str, str]:
+    """The package's own files: name without ending → text."""
+    files = (resources.files("iop_analysis") / "reference").iterdir()
+    return {
+        file.name.removesuffix(".toml"): file.read_text(encoding="utf-8")
+        for file in sorted(files, key=lambda file: file.name)
+        if file.name.endswith(".toml")
+    }
 
 
-class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
-    """A figure of the follow-up and how it is formed, see ``reference/indicators.toml``."""
-
-    code: str
-    form: Literal["figure", "share", "remainder", "per_month"]
-    label: str
-    unit: Unit
-    numerator: str
-    clause: str
-    denominators: tuple[str, ...] = ()
-    breakdown: str = TOTAL
-    comparison: Literal["", "previous"] = ""
-
-
-class FindingText(Struct, frozen=True, forbid_unknown_fields=True):
-    """The Swedish texts of one rule; ``open`` says that what was observed holds no figure, so that a report may print it."""
-
-    severity: Severity
-    title: str
-    observed: str
-    expected: str
-    action: str
-    why: str = ""
-    open: bool = False
-
-
-class _Measures(Struct, frozen=True):
-    measure: tuple[Measure, ...]
-
-
-class _Categories(Struct, frozen=True):
-    breakdown: tuple[Breakdown, ...]
-    category: tuple[Category, ...]
-    gender: tuple[GenderLabel, ...]
-
-
-class _Indicators(Struct, frozen=True):
-    indicator: tuple[Indicator, ...]
-
-
-class CaseFields(Struct, frozen=True):
-    """The columns of a case export and the words that its cells use.
-
-    A header is personal where it holds a ``personal_header``, alone or after a ``person_stem``, and no word for what is
-    ``not_person``.
-    """
-
-    field: tuple[CaseField, ...]
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
-    unknown: tuple[str, ...]
-    total_row: tuple[str, ...]
-    personal_header: tuple[str, ...]
-    personal_beginnings: tuple[str, ...]
-    personal_endings: tuple[str, ...]
-    not_personal: tuple[str, ...]
-    counting: tuple[str, ...]
-    contact_ways: tuple[str, ...]
-    person_stem: tuple[str, ...]
-    not_person: tuple[str, ...]
-
-
-class _Wordings(Struct, frozen=True):
-    wording: tuple[Wording, ...]
+def _place(name: str) -> str:
+    return str(_in_use.folder / f"{name}.toml") if name in _in_use.texts else f"reference/{name}.toml"
 
 
 def reference(name: str, structure: type[Structure]) -> Structure:
-    """Return one file of ``reference/`` as a ``structure``."""
-    known: Structure = _read_once(name, structure)  # type: ignore[arg-type]  # a class is hashable
+    """Return one file of ``reference/``, with the partnership's own laid over it, as a ``structure``."""
+    known: Structure = _read_once(name, structure)
     return known
 
 
-@cache
+@remembered
 def _read_once(name: str, structure: type[Any]) -> Any:
-    file = resources.files("iop_analysis") / "reference" / f"{name}.toml"
-    return structured.parse_toml(file.read_text(encoding="utf-8"), structure, f"reference/{name}.toml")
+    return structured.as_structure(_content(name), structure, _place(name))
+
+
+@remembered
+def _content(name: str) -> dict[str, Any]:
+    """A file's content: the package's, and the partnership's own laid over it."""
+    package = structured.parse_toml(_package()[name], dict[str, Any], f"reference/{name}.toml")
+    if name in {"categories", "merged"}:
+        package = overlay.without_categories(package, overlay.taken_over(_own("categories")))
+    if name not in _in_use.texts:
+        return package
+    return overlay.laid_over(overlay.without_clauses(package) if name == "indicators" else package, _own(name), _place(name))
+
+
+@remembered
+def _own(name: str) -> dict[str, Any]:
+    """What the partnership's own file says; nothing where it has none."""
+    return structured.parse_toml(_in_use.texts.get(name, ""), dict[str, Any], _place(name))
+
+
+def only_own(name: str, listed: str) -> list[str]:
+    """Name the entries of a list in a file that only the partnership has, and the package does not."""
+    package = structured.parse_toml(_package()[name], dict[str, Any], f"reference/{name}.toml")
+    known = {overlay.name_of(entry) for entry in package[listed]}
+    return [part for part in dict.fromkeys(map(overlay.name_of, _own(name).get(listed, []))) if part not in known]
+
+
+def left_out(name: str) -> list[str]:
+    """Name the entries of a file of the package that the partnership does without."""
+    return overlay.left_out(_own(name))
 
 
 def chosen(what: str, name: str, known: Mapping[str, Known]) -> Known:
@@ -171,7 +164,7 @@ def chosen(what: str, name: str, known: Mapping[str, Known]) -> Known:
 
 def measures() -> dict[str, Measure]:
     """Measure code → measure."""
-    return {measure.code: measure for measure in reference("measures", _Measures).measure}
+    return {measure.code: measure for measure in reference("measures", Measures).measure}
 
 
 def measure(code: str) -> Measure:
@@ -185,27 +178,27 @@ def measure(code: str) -> Measure:
 
 def breakdowns() -> dict[str, str]:
     """Breakdown code → label."""
-    return {breakdown.code: breakdown.label for breakdown in reference("categories", _Categories).breakdown}
+    return {breakdown.code: breakdown.label for breakdown in reference("categories", Categories).breakdown}
 
 
 def categories(breakdown: str) -> tuple[Category, ...]:
     """Return the categories of a breakdown, in the order in which tables show them."""
-    return tuple(part for part in reference("categories", _Categories).category if part.breakdown == breakdown)
+    return tuple(part for part in reference("categories", Categories).category if part.breakdown == breakdown)
 
 
 def category_labels() -> dict[str, str]:
     """Category code → label, over all breakdowns, in the order in which tables show them."""
-    return {category.code: category.label for category in reference("categories", _Categories).category}
+    return {category.code: category.label for category in reference("categories", Categories).category}
 
 
 def genders() -> tuple[GenderLabel, ...]:
     """Return the genders in the order in which tables show them."""
-    return reference("categories", _Categories).gender
+    return reference("categories", Categories).gender
 
 
 def indicators() -> dict[str, Indicator]:
     """Indicator code → indicator, in the order of the reference file."""
-    return {indicator.code: indicator for indicator in reference("indicators", _Indicators).indicator}
+    return {indicator.code: indicator for indicator in reference("indicators", Indicators).indicator}
 
 
 def indicator_label(code: str) -> str:
@@ -221,10 +214,10 @@ def case_fields() -> CaseFields:
 
 def wordings() -> tuple[Wording, ...]:
     """Return the ways in which documents name a period."""
-    return reference("periods", _Wordings).wording
+    return reference("periods", Wordings).wording
 
 
-@cache
+@remembered
 def finding_texts() -> dict[str, FindingText]:
     """Rule → its texts, from one file per room that finds things."""
     texts = [reference(name, dict[str, FindingText]) for name in FINDING_FILES]

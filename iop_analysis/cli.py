@@ -1,5 +1,6 @@
 """The ``iop`` command: parse, call, print, exit. Everything it does can be done from Python as well."""
 
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import click
 
 from iop_analysis import __version__
-from iop_analysis.errors import IopError, UsageError
+from iop_analysis.errors import BlockingFindingsError, IopError, UsageError
 from iop_analysis.swedish import number_of, sentence_case, suggestion
 
 _TERMINATED = 128 + signal.SIGTERM
@@ -66,7 +67,7 @@ class SwedishGroup(SwedishCommand, click.Group):
 @click.option("--debug", is_flag=True, expose_value=False, help="Visa var i programmet ett fel uppstod.")
 @click.pass_context
 def cli(context: click.Context) -> None:
-    """Följ upp ett idéburet offentligt partnerskap: från jourernas uppgifter till nämndens dokument."""
+    """Följ upp ett idéburet offentligt partnerskap: från föreningarnas uppgifter till nämndens dokument."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
@@ -106,6 +107,9 @@ def check(year: int, data_dir: str | None) -> None:
     try:
         pipeline.stop_at_blocking(findings)
         findings = pipeline.measure(reviewed).material.findings
+    except BlockingFindingsError as error:
+        findings = error.findings or findings
+        raise
     finally:
         _list_findings(findings)
         if letters.files:
@@ -126,6 +130,21 @@ def diff(year: int, number: int | None, data_dir: str | None, reports_dir: str |
 
 
 @cli.command()
+@click.argument("figure", metavar="ID")
+@_YEAR
+@_DATA_DIR
+@_REPORTS_DIR
+@click.option("--json", "as_json", is_flag=True, help="Skriv kedjan som JSON.")
+def explain(figure: str, year: int, data_dir: str | None, reports_dir: str | None, *, as_json: bool) -> None:
+    """Visa varifrån en uppgift i rapporten kommer: formel, delar, fil och cell."""
+    from iop_analysis import lineage, store  # noqa: PLC0415
+
+    root, width = store.find_data_root(data_dir, reports_dir), shutil.get_terminal_size().columns
+    told = lineage.explanation_json(root, year, figure) if as_json else lineage.explanation(root, year, figure, width)
+    click.echo(told)
+
+
+@cli.command()
 @_YEAR
 @_DATA_DIR
 @click.option("--out", metavar="MAPP", help="Dit mallarna ska (annars processed i datamappen).")
@@ -139,6 +158,23 @@ def template(year: int, data_dir: str | None, out: str | None) -> None:
         click.echo(file)
     if sent.note:
         click.echo(sent.note, err=True)
+
+
+@cli.command()
+@_YEAR
+@_DATA_DIR
+def draft(year: int, data_dir: str | None) -> None:
+    """Skriv utkast till de texter i rapporten som ännu inte är skrivna."""
+    from iop_analysis import drafting, store  # noqa: PLC0415
+
+    drafted = drafting.write_drafts(store.find_data_root(data_dir), year)
+    for name in drafted.written:
+        click.echo(drafted.folder / name)
+    for name in drafted.kept:
+        click.echo(f"Fanns redan och är orörd: {name}", err=True)
+    click.echo(
+        "Hänvisningar som {cases} fylls i när rapporten görs. Bearbeta texterna, ta bort dem som inte behövs och kör iop check."
+    )
 
 
 @cli.command()

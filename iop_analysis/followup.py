@@ -13,17 +13,20 @@ from iop_analysis.display import Properties, Table
 from iop_analysis.merges import category_labels
 from iop_analysis.pipeline import Prepared
 from iop_analysis.present.charts import build_chart, chart_specs
+from iop_analysis.present.commitments import commitments_table
+from iop_analysis.present.concern import concerns
+from iop_analysis.present.drafts import part_text
 from iop_analysis.present.listings import (
     changes_table,
-    commitments_table,
     corrections_table,
     delivery_findings_table,
     findings_table,
     receipts_table,
 )
-from iop_analysis.present.narrative import section_names, section_text
+from iop_analysis.present.narrative import cited_text, section_names
 from iop_analysis.present.outputs import Shown, shown_chart, shown_prose, shown_table
-from iop_analysis.present.tables import build_table, table_specs
+from iop_analysis.present.sources import sources_table, with_sources
+from iop_analysis.present.tables import build_table, stands_elsewhere, table_specs
 from iop_analysis.schema import Status
 from iop_analysis.store import DataRoot, find_data_root
 from iop_analysis.swedish import date, markdown_escaped, sentence_case, sign
@@ -41,6 +44,7 @@ _LISTINGS: Final = {
     "delivery_findings": delivery_findings_table,
     "corrections": corrections_table,
     "changes": changes_table,
+    "sources": sources_table,
 }
 _NOTHING: Final = {
     "findings": "Granskningen har inte funnit några brister eller oklarheter i underlaget.",
@@ -123,32 +127,63 @@ class Followup:
             date=self._material.last_day,
         )
         title = markdown_escaped(titled.format(title=names.title, year=self.year, focus=self._focus))
-        return shown_prose(f"# {title}\n\n{section_text('title', self._material)}", properties)
+        return shown_prose(f"# {title}\n\n{cited_text('title', self._material)}", properties)
 
     def text(self, section: str) -> Shown:
-        """Show a section's sentences; an unknown name raises with a suggestion."""
-        return shown_prose(section_text(section, self._material))
+        """Show a section's sentences, nothing for one left out in ``raw/referens``; an unknown name raises with a suggestion."""
+        left_out = section in catalogue.left_out("sentences")
+        return shown_prose("" if left_out else part_text(section, self._material))
 
     def table(self, name: str) -> Shown:
         """Show a table, nothing for an optional one without figures; an unknown name raises with a suggestion."""
+        if name in catalogue.left_out("tables"):
+            return shown_prose("")
         makers: dict[str, Callable[[Material], Table]] = {
             **_LISTINGS,
             **{known: partial(build_table, known) for known in table_specs()},
         }
         table = catalogue.chosen("Tabellen", name, makers)(self._material)
         if table.rows:
-            return shown_table(table)
-        silent = name in table_specs() and table_specs()[name].optional
+            return shown_table(with_sources(table, name, self._material.figures))
+        silent = name in table_specs() and self._is_silent(name)
         return shown_prose("" if silent else _NOTHING.get(name, _NOT_SHOWN.format(what="Tabellen", caption=table.caption)))
 
     def chart(self, name: str) -> Shown:
         """Show a chart; an unknown name raises with a suggestion."""
+        if name in catalogue.left_out("charts"):
+            return shown_prose("")
         chart = build_chart(name, self._material)
         if chart:
             return shown_chart(chart)
         spec, withheld = chart_specs()[name], sign(Status.SUPPRESSED)
-        hidden = any(cell.text == withheld for row in build_table(spec.table, self._material).rows for cell in row[1:])
+        rows = build_table(spec.table, self._material).rows
+        if not self._concerns(spec.table) or (table_specs()[spec.table].optional and not rows):
+            return shown_prose("")
+        hidden = any(cell.text == withheld for row in rows for cell in row[1:])
         return shown_prose((_CHART_WITHHELD if hidden else _NOT_SHOWN).format(what="Diagrammet", caption=spec.caption))
+
+    def _is_silent(self, table: str) -> bool:
+        """Whether nothing is said of a declared table that has no rows."""
+        spec = table_specs()[table]
+        return spec.optional or not self._concerns(table) or stands_elsewhere(spec, self._material)
+
+    def _concerns(self, table: str) -> bool:
+        """Whether anything in a declared table is asked for, or has been delivered."""
+        return concerns(table_specs()[table].indicators, self._material)
+
+    def own(self) -> list[Shown]:
+        """Show what only the partnership declares in ``raw/referens``: its sections, and the charts and tables of each.
+
+        Tables that name no section come last.
+        """
+        tables = [table_specs()[name] for name in catalogue.only_own("tables", "table")]
+        charts = [chart_specs()[name] for name in catalogue.only_own("charts", "chart")]
+        shown: list[Shown] = []
+        for section in catalogue.only_own("sentences", "sentence"):
+            shown.append(self.text(section))
+            shown += [self.chart(part.id) for part in charts if part.section == section]
+            shown += [self.table(part.id) for part in tables if part.section == section]
+        return [*shown, *(self.table(part.id) for part in tables if not part.section)]
 
 
 _remembered: dict[tuple[Path, Path, int], Prepared] = {}
@@ -165,6 +200,7 @@ def load(year: int, data_dir: str | Path | None = None) -> Followup:
     Raises an :class:`~iop_analysis.errors.IopError` that says in Swedish what is wrong with the input.
     """
     root = find_data_root(data_dir)
+    catalogue.use(root.reference_folder)
     known = _remembered.get((root.path, root.reports, year))
     return Followup(year, known if known and known.inputs == root.hashes(year) else pipeline.prepare(root, year))
 

@@ -53,11 +53,12 @@ class Comparison(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What came of a commitment, and the ids of the figures that show it."""
+    """What came of a commitment, the ids of the figures that show it, and the associations that have not told theirs."""
 
     commitment: str
     goal: Goal
     figures: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 class Receipt(Struct, frozen=True):

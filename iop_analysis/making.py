@@ -15,6 +15,7 @@ from iop_analysis.errors import NotPublishedError
 from iop_analysis.frames import csv_text
 from iop_analysis.manifests import is_whole, read_manifest
 from iop_analysis.present.changelog import log_text
+from iop_analysis.present.csvw import METADATA_FILE, figures_metadata
 from iop_analysis.proofreading import refuse_leaks
 from iop_analysis.publish.document import read_document
 from iop_analysis.publish.execute import execute_notebook
@@ -23,6 +24,7 @@ from iop_analysis.publish.html import render_html
 from iop_analysis.publish.locks import publishing_locked
 from iop_analysis.publish.pdf import render_pdf
 from iop_analysis.publish.release import put_away_replaced, staged_report, write_manifest
+from iop_analysis.publish.word import refuse_unusable, render_docx
 from iop_analysis.published import figures_hash, versions
 from iop_analysis.schema import FIGURES_FILE, PROFILE_NAME, QUALITY_NAME, REPORT_NAME
 from iop_analysis.store import DataRoot, save_facts
@@ -60,7 +62,7 @@ class OvertakenError(Exception):
 
 
 class _Page(Struct, frozen=True):
-    """A notebook to run, its parameters, and what it becomes; of a ``whole`` one the notebook and a PDF are published, too."""
+    """A notebook to run, its parameters, and what it becomes; of a ``whole`` one the notebook, a PDF and a Word file are, too."""
 
     notebook: str
     name: str
@@ -78,6 +80,7 @@ def make_report(job: Job, kernels: "Kernels", prepared: "Prepared") -> None:
 
     The caller holds the year's lock. Raises :class:`OvertakenError`, and an :class:`IopError` for whatever else fails.
     """
+    refuse_unusable(job.root.word_template)
     reports, origin = job.root.reports, made_of(job, prepared.inputs, job.parameters)
     start = partial(kernels.start, partial(followup.remember, job.root, job.year, prepared))
     with ExitStack() as turn, staged_report(reports, job.year) as stage:
@@ -86,7 +89,7 @@ def make_report(job: Job, kernels: "Kernels", prepared: "Prepared") -> None:
             _write_page(page, stage, job, start)
         _write_figures(stage, prepared.material, job)
         write_manifest(stage, {**origin, **_about(job, prepared)})
-        refuse_leaks(stage, prepared.material, prepared.unprotected)
+        refuse_leaks(stage, prepared.material, prepared.unprotected, job.root.word_template)
         _drop_notebooks(stage, pages)
         turn.enter_context(publishing_locked(reports))
         put_away_replaced(reports)
@@ -113,6 +116,7 @@ def _write_page(page: _Page, stage: Path, job: Job, start: "Callable[[], Abstrac
     notebook.with_suffix(".html").write_text(render_html(document), encoding="utf-8", newline="")
     if page.whole:
         notebook.with_suffix(".pdf").write_bytes(render_pdf(document, stage))
+        notebook.with_suffix(".docx").write_bytes(render_docx(document, job.root.word_template))
 
 
 def _drop_notebooks(stage: Path, pages: list[_Page]) -> None:
@@ -126,6 +130,8 @@ def _write_figures(stage: Path, material: "Material", job: Job) -> None:
     """Write the figures, and what has changed in them from version to version, if anything ever has."""
     figures = material.protected.indicators
     (stage / FIGURES_FILE).write_text(csv_text(figures), encoding="utf-8", newline="")
+    described = figures_metadata(f"{material.agreement.names.short_title} {job.year}, nyckeltal", material.period)
+    (stage / METADATA_FILE).write_text(described, encoding="utf-8", newline="")
     if material.compared_with is None:
         return
     version = material.compared_with + 1  # those in between, if any, show the same figures

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -29,6 +30,7 @@ from iop_analysis.measures.shown import shown_facts
 from iop_analysis.measures.sums import sum_findings
 from iop_analysis.merges import groups
 from iop_analysis.periods import Period
+from iop_analysis.present.citing import text_findings
 from iop_analysis.present.material import Material
 from iop_analysis.publish.freshness import library_versions, running_code
 from iop_analysis.published import Readers, readers_of
@@ -135,8 +137,16 @@ def measure(reviewed: Reviewed) -> Prepared:
         corrections=corrections,
         changes=changes,
         compared_with=compared_with,
+        texts={part.section: part for part in delivered.texts},
     )
-    return Prepared(facts, material, measured, reviewed.inputs, reviewed.readers)
+    return Prepared(facts, _with_text_findings(material), measured, reviewed.inputs, reviewed.readers)
+
+
+def _with_text_findings(material: Material) -> Material:
+    """The same with what is noticed in the analyst's texts, which can be read first when the figures are at hand."""
+    findings = _gravest_first((*material.findings, *text_findings(material)))
+    stop_at_blocking(findings)
+    return replace(material, findings=findings)
 
 
 def _changes(
@@ -195,9 +205,11 @@ def _last_year(root: DataRoot, year: int, agreement: Agreement) -> tuple[Associa
         return None, ()
     folder = root.year_folder(year)
     try:
-        return read_associations(folder, root.path, agreement, agreement.reporting_period(year)).without_faulty(), ()
+        read = read_associations(folder, root.path, agreement, agreement.reporting_period(year))
     except IopError:
         return None, (catalogue.finding("last_year_unreadable", root.relative(folder)),)
+    unread = (part.place for part in read.findings if part.rule == UNREADABLE)
+    return read.without_faulty(), tuple(catalogue.finding("last_year_unreadable", place) for place in unread)
 
 
 def _refuse_loss(delivered: Year) -> None:

@@ -1,13 +1,15 @@
 """The report job: make a year's report unless it is current, put it in place, and tell readers how things stand."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
-from iop_analysis.errors import IopError, NotPublishedError, UsageError
+from iop_analysis.errors import BlockingFindingsError, IopError, NotPublishedError, UsageError
 from iop_analysis.making import FOLLOWUP_NOTEBOOK, Job, OvertakenError, made_of, make_report
 from iop_analysis.pipeline import Prepared, prepare
 from iop_analysis.publish.execute import refuse_unknown_parameters
@@ -19,6 +21,8 @@ from iop_analysis.publish.release import recover
 from iop_analysis.publish.standing import current_edition, current_manifest
 from iop_analysis.published import Readers, readers_of
 from iop_analysis.schema import Severity
+from iop_analysis.store import NOT_FOLLOWED, DataRoot
+from iop_analysis.swedish import listing, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +33,8 @@ if TYPE_CHECKING:
 
 NOTEBOOKS: Final = Path("notebooks")
 _ATTEMPTS: Final = 3
+_MOST_NAMED: Final = 3
+_LAST_YEAR_UNREADABLE: Final = "last_year_unreadable"
 
 
 class Result(Struct, frozen=True):
@@ -139,7 +145,7 @@ def _standing(job: Job, changes: int = 0, *, unchanged: bool = False) -> Result:
 def _made(job: Job, kernels: "Kernels", readers: Readers | None, prepared: Prepared | None) -> Result:
     _refuse_unknown_parameters(job)
     for _ in range(_ATTEMPTS):
-        computed = prepared or prepare(job.root, job.year, readers)
+        computed = prepared or prepared_for(job, readers)
         with suppress(OvertakenError):
             make_report(job, kernels, computed)
             return _standing(job, len(computed.material.changes))
@@ -147,6 +153,60 @@ def _made(job: Job, kernels: "Kernels", readers: Readers | None, prepared: Prepa
     raise NotPublishedError(
         f"{job.root.reports}: andra år publicerades om och om igen medan {job.year} gjordes; kör igen när de är klara."
     )
+
+
+def prepared_for(job: Job, readers: Readers | None = None) -> Prepared:
+    """Compute a year; raises :class:`BlockingFindingsError` where the report that stands was made of more, unless forced."""
+    standing = {} if job.force else current_manifest(job.root.reports, job.year)
+    if isinstance(standing.get("inputs"), dict):
+        _refuse_vanished(job, standing["inputs"])
+    prepared = prepare(job.root, job.year, readers)
+    _refuse_unread(prepared, standing)
+    return prepared
+
+
+def _refuse_vanished(job: Job, inputs: "Mapping[str, object]") -> None:
+    """Files are named before any is hashed: they are large, and as a rule none is gone. What was not followed was never read."""
+    before = {name: digest for name, digest in inputs.items() if digest != NOT_FOLLOWED and name.isprintable()}
+    template = [path for path in (job.root.word_template,) if path]
+    at_hand = {job.root.relative(path) for path in (*job.root.files(job.year), *template)}
+    if before.keys() <= at_hand:
+        return
+    gone = list(_gone(before, {name: digest for name, digest in job.root.hashes(job.year).items() if name in at_hand}))
+    if gone:
+        raise BlockingFindingsError(_said_of_gone(gone))
+
+
+def _gone(before: "Mapping[str, object]", now: "Mapping[str, str]") -> Iterator[str]:
+    """Yield the files that are gone; for each new one with the same content in the same folder, one has only been renamed."""
+    renamed = Counter((PurePosixPath(name).parent, digest) for name, digest in now.items() if name not in before)
+    for name in sorted(before.keys() - now.keys()):
+        content = PurePosixPath(name).parent, str(before[name])
+        if renamed[content]:
+            renamed[content] -= 1
+        else:
+            yield name
+
+
+def _said_of_gone(gone: list[str]) -> str:
+    more = [f"{number_of(len(gone) - _MOST_NAMED, 'fil', 'filer')} till"] if len(gone) > _MOST_NAMED else []
+    what, it = ("filen", "den") if len(gone) == 1 else ("filerna", "de")
+    return (
+        f"{listing([*gone[:_MOST_NAMED], *more])}: {what} fanns när rapporten gjordes men är borta; lägg tillbaka {what}, "
+        f"eller kör med --force om {it} ska vara borta."
+    )
+
+
+def _refuse_unread(prepared: Prepared, standing: "Mapping[str, Any]") -> None:
+    """Without what was delivered the year before, the report would lose its comparisons."""
+    before = tuple(str(part.get("place")) for part in standing.get("findings", ()) if part.get("rule") == _LAST_YEAR_UNREADABLE)
+    now = [part.place for part in prepared.material.findings if part.rule == _LAST_YEAR_UNREADABLE]
+    lost = [place for place in now if not place.startswith(before)]
+    if standing and lost:
+        raise BlockingFindingsError(
+            f"{listing(lost[:_MOST_NAMED])}: förra årets underlag gick att läsa när rapporten gjordes, men inte nu; "
+            "kör iop check för förra året, eller kör med --force om rapporten ska göras utan jämförelserna."
+        )
 
 
 def _refuse_unknown_parameters(job: Job) -> None:
@@ -159,6 +219,15 @@ def tell_of(error: Exception, job: Job) -> None:
         _leave_page(error, job)
     with suppress(Exception):
         update_index(job)
+
+
+def tell_of_lost_data(root: DataRoot, years: Iterable[int]) -> bool:
+    """Tell the readers of each year's report, where one stands, that all deliveries are gone; return whether there are any."""
+    gone = UsageError(f"Mappen {root.path.name}/raw med underlaget finns inte; lägg tillbaka den, eller ange rätt --data-dir.")
+    standing = [year for year in years if current_edition(root.reports, year)]
+    for year in standing:
+        tell_of(gone, Job(root, year, NOTEBOOKS))
+    return bool(standing)
 
 
 def _leave_page(error: Exception, job: Job) -> None:

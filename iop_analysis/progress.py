@@ -1,4 +1,4 @@
-"""How a batch of years goes: line by line on stderr for people, as JSON lines for machines, and as a table at the end."""
+"""How a batch of years goes: line by line on a terminal (elsewhere only failures), as JSON lines, as a table at the end."""
 
 import datetime as dt
 import sys
@@ -22,7 +22,10 @@ _CLEAR: Final = "\r\x1b[K"
 
 
 class Progress:
-    """Tells of each event as it comes; on a terminal the last line says what is being done meanwhile."""
+    """Tells of each event as it comes; on a terminal the last line says what is being done meanwhile.
+
+    Elsewhere only failures are told: what a schedule prints becomes an e-mail, and is to come only when something is wrong.
+    """
 
     def __init__(self, total: int, log: TextIO | None = None) -> None:
         self._total, self._log = total, log
@@ -38,7 +41,8 @@ class Progress:
         else:
             self._working.remove(event.label)
             self._ended += 1
-            self._say(f"{_line(event)} ({self._ended} av {self._total})")
+            if event.kind == "failed" or sys.stderr.isatty():
+                self._say(f"{_line(event)} ({self._ended} av {self._total})")
         self._show_what_is_done_now()
 
     def _say(self, line: str) -> None:

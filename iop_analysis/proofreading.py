@@ -15,10 +15,13 @@ from msgspec.structs import replace as replaced
 from iop_analysis import catalogue
 from iop_analysis.display import Table
 from iop_analysis.frames import Figure, Measured
+from iop_analysis.measures.comparability import comparability_findings
 from iop_analysis.merges import category_labels, gender_labels
-from iop_analysis.present.listings import changes_table, commitments_table, receipts_table
+from iop_analysis.present.commitments import commitments_table
+from iop_analysis.present.listings import changes_table, findings_table, receipts_table
 from iop_analysis.present.material import Material
 from iop_analysis.present.narrative import section_names, section_text
+from iop_analysis.present.sources import sources_table
 from iop_analysis.present.tables import build_table, table_specs
 from iop_analysis.publish.scan import Wording, refuse_altered, refuse_told
 from iop_analysis.publish.scan_texts import table_texts
@@ -42,11 +45,11 @@ _VAGUE: Final = frozenset({"andel", "antal", "hante", "marke"})
 """How words begin that stand in the labels of many measures."""
 
 
-def refuse_leaks(folder: Path, material: Material, measured: Measured) -> None:
+def refuse_leaks(folder: Path, material: Material, measured: Measured, word_template: Path | None = None) -> None:
     """Raise :class:`NotPublishedError`, naming the file and the figure, where a report's files tell what is protected.
 
     ``material`` is what the report was made of, ``measured`` the same figures before they were protected. Where nothing is
-    protected, only the cells are held against the figures.
+    protected, only the cells are held against the figures. ``word_template`` is what the Word file looks like.
     """
     refuse_altered(folder, material.protected.indicators, material.figures)
     true = _true_figures(material, measured)
@@ -60,7 +63,7 @@ def refuse_leaks(folder: Path, material: Material, measured: Measured) -> None:
     refuse_other_forms(folder)
     drawn = texts_of_charts(folder, material, wording)
     refuse_told(folder, replaced(wording, allowed=wording.allowed | drawn))
-    refuse_other_renderings(folder, wording)
+    refuse_other_renderings(folder, wording, word_template)
 
 
 def _true_figures(material: Material, measured: Measured) -> dict[str, float]:
@@ -98,8 +101,17 @@ def _told(material: Material) -> Iterator[str]:
     """
     for section in section_names():
         yield from map(squeezed, sentences(section_text(section, material)))
-    for table in (*_tables(material), changes_table(material)):
+    for table in (*_tables(material), changes_table(material), _computed_findings(material)):
         yield from (squeezed(text.text) for text in table_texts(table) if isinstance(text, Passage))
+
+
+def _computed_findings(material: Material) -> Table:
+    """The findings that are made from protected figures; what others say has to be read like any other text."""
+    protected = material.protected
+    computed = comparability_findings(protected.indicators, protected.comparisons, material.agreement, material.period)
+    table, general = findings_table(material), [finding for finding in material.findings if not finding.jour]
+    rows = tuple(row for row, finding in zip(table.rows, general, strict=True) if finding in computed)
+    return replaced(table, rows=rows)
 
 
 def _parts(material: Material) -> Iterator[str]:
@@ -110,9 +122,9 @@ def _parts(material: Material) -> Iterator[str]:
 
 
 def _tables(material: Material) -> Iterator[Table]:
-    """The tables that are made from figures; findings are not, and have to be read like any other text."""
+    """The tables that are made from figures."""
     yield from (build_table(name, material) for name in table_specs())
-    yield from (commitments_table(material), receipts_table(material))
+    yield from (commitments_table(material), receipts_table(material), sources_table(material))
 
 
 def _secrets(material: Material, true: dict[str, float]) -> Iterator[Secret]:

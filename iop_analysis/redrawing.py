@@ -20,8 +20,9 @@ from iop_analysis.publish.document import read_document
 from iop_analysis.publish.html import render_html
 from iop_analysis.publish.pdf import render_pdf
 from iop_analysis.publish.scan import Wording, refuse_told_in
-from iop_analysis.publish.scan_texts import pdf_texts, picture_text
+from iop_analysis.publish.scan_texts import docx_texts, pdf_texts, picture_text
 from iop_analysis.publish.scan_words import sentences, squeezed
+from iop_analysis.publish.word import render_docx
 from iop_analysis.schema import PROFILE_NAME, Status
 
 
@@ -86,15 +87,17 @@ def _drawn_otherwise(caption: str, table: str, material: Material) -> str:
     return f"diagrammet ”{caption}”{behind} är inte ritat av de skyddade uppgifterna"
 
 
-def refuse_other_renderings(folder: Path, wording: Wording) -> None:
-    """The page and the PDF beside a notebook are what we make of that notebook, which has been read."""
+def refuse_other_renderings(folder: Path, wording: Wording, word_template: Path | None = None) -> None:
+    """The page, the PDF and the Word file beside a notebook are what we make of that notebook, which has been read."""
     for path in sorted(folder.glob("*.ipynb")):
         document = read_document(json.loads(path.read_text(encoding="utf-8")))
-        page, pdf = path.with_suffix(".html"), path.with_suffix(".pdf")
+        page, pdf, word = (path.with_suffix(suffix) for suffix in (".html", ".pdf", ".docx"))
         if page.exists() and page.read_text(encoding="utf-8") != render_html(document):
             raise _other_rendering(page)
         if pdf.exists():
             _refuse_other_pdf(pdf, render_pdf(document), wording)
+        if word.exists():
+            _refuse_other_word(word, render_docx(document, word_template), wording)
 
 
 def _refuse_other_pdf(pdf: Path, expected: bytes, wording: Wording) -> None:
@@ -103,6 +106,15 @@ def _refuse_other_pdf(pdf: Path, expected: bytes, wording: Wording) -> None:
     if content != expected:
         refuse_told_in(pdf.name, pdf_texts(content, expected), wording)
         raise _other_rendering(pdf)
+
+
+def _refuse_other_word(word: Path, expected: bytes, wording: Wording) -> None:
+    """Do the same with a Word file."""
+    content = word.read_bytes()
+    if content != expected:
+        known = set(map(str, docx_texts(expected)))
+        refuse_told_in(word.name, [text for text in docx_texts(content) if str(text) not in known], wording)
+        raise _other_rendering(word)
 
 
 def _other_rendering(path: Path) -> NotPublishedError:

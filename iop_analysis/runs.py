@@ -6,7 +6,9 @@ run, the reports are the same. To Dask only protected figures are sent; its work
 """
 
 import atexit
+import os
 import re
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, suppress
@@ -87,22 +89,30 @@ def run_one(order: Order, year: int) -> None:
 
         job = _job(order, _root(order), year, progress=f"Uppföljning {year}" if sys.stderr.isatty() else "")
         result = production.publish(job, kernels)
-    click.echo(_ended_well(result, year))
+    click.echo(_ended_well(result, year, order))
 
 
-def _ended_well(result: "Result", year: int) -> str:
+def _ended_well(result: "Result", year: int, order: Order) -> str:
     """The lines that a person reads after a run."""
     report = result.folder / REPORT_NAME
     if result.unchanged:
         return f"Inget att göra: {report}.html är aktuell (version {result.version}). Gör om den ändå med --force."
     lines = [f"Klart: {report}.html och .pdf, version {result.version}. Alla rapporter: {result.folder.parent / 'index.html'}"]
+    data, reports = _option("--data-dir", order.data_dir), _option("--reports-dir", order.reports_dir)
     if result.warnings:
         warned = number_of(result.warnings, "varning", "varningar")
-        lines.append(f"Underlaget har {warned}; läs avsnittet Uppgifternas kvalitet eller kör iop check.")
+        lines.append(f"Underlaget har {warned}; läs avsnittet Uppgifternas kvalitet eller kör iop check --year {year}{data}.")
     if result.changes:
-        changed = number_of(result.changes, "uppgift skiljer", "uppgifter skiljer")
-        lines.append(f"{sentence_case(changed)} sig från en tidigare version; se dem med iop diff --year {year}.")
+        lines.append(f"{sentence_case(_changed(result))}; se dem med iop diff --year {year}{data}{reports}.")
     return "\n".join(lines)
+
+
+def _option(name: str, value: str | None) -> str:
+    return f" {name} {shlex.quote(value)}" if value else ""
+
+
+def _changed(result: "Result") -> str:
+    return f"{number_of(result.changes, 'uppgift skiljer', 'uppgifter skiljer')} sig från en tidigare version"
 
 
 def run_many(order: Order) -> None:
@@ -152,7 +162,25 @@ def _environment(data_dir: str | Path | None, reports_dir: str | Path | None) ->
 def _root(order: Order) -> "DataRoot":
     from iop_analysis.store import find_data_root  # noqa: PLC0415
 
-    return find_data_root(order.data_dir, order.reports_dir)
+    try:
+        return find_data_root(order.data_dir, order.reports_dir)
+    except UsageError:
+        _tell_of_lost_data(order)
+        raise
+
+
+def _tell_of_lost_data(order: Order) -> None:
+    """Tell readers that the deliveries are gone, where it can be said which reports were made of them."""
+    from iop_analysis.production import tell_of_lost_data  # noqa: PLC0415
+    from iop_analysis.store import DataRoot  # noqa: PLC0415
+
+    named = order.data_dir or os.environ.get(DATA_DIR_VARIABLE)
+    reports = order.reports_dir or os.environ.get(REPORTS_DIR_VARIABLE)
+    here = Path.cwd()
+    places = [Path(named).absolute()] if named else [folder / "data" for folder in (here, *here.parents)]
+    years = years_of(order.years or str(order.year))
+    # Only the nearest: reports further up are of other data.
+    any(tell_of_lost_data(DataRoot(data, Path(reports).absolute() if reports else None), years) for data in places)
 
 
 def _job(order: Order, root: "DataRoot", year: int, progress: str = "") -> "Job":
@@ -180,13 +208,12 @@ def _tasks(order: Order, root: "DataRoot", years: list[int]) -> Iterator[_Task]:
 def _computed(task: _Task, announced: "dict[int, pd.DataFrame]", order: Order) -> _Task:
     """Compute a year that is to be published, and announce its figures to those that come after it."""
     from iop_analysis import production  # noqa: PLC0415
-    from iop_analysis.pipeline import prepare  # noqa: PLC0415
 
     job = task.job
     if production.is_current(job) and not job.force:
         return task
     readers = production.readers_now(job, announced)
-    prepared = prepare(job.root, job.year, readers)
+    prepared = production.prepared_for(job, readers)
     announced[job.year] = prepared.material.protected.indicators
     return replace(task, readers=readers, prepared=None if order.scheduler else prepared)
 
@@ -202,6 +229,7 @@ def _work(task: _Task) -> "Outcome":
     root = task.job.root
     result = production.publish(task.job, _warm_kernels(root.path, root.reports_path), task.readers, task.prepared)
     message = f"version {result.version}, {number_of(result.warnings, 'varning', 'varningar')}"
+    message += f", {_changed(result)}" if result.changes else ""
     return Outcome(task.label, "unchanged" if result.unchanged else "done", message=message)
 
 

@@ -109,18 +109,21 @@ class Unit(StrEnum):
     OCCASIONS = "occasions"
     LANGUAGES = "languages"
     PERSONS = "persons"
+    DAYS = "days"
+    PLACES = "places"
     PERCENT = "percent"
     SCALE_1_5 = "scale_1_5"
     SEK = "sek"
     PER_MONTH = "per_month"
+    YES_NO = "yes_no"
 
 
 COUNT_UNITS: Final = frozenset(
-    {Unit.CASES, Unit.CRIMES, Unit.CONTACTS, Unit.RESPONSES, Unit.OCCASIONS, Unit.LANGUAGES, Unit.PERSONS}
+    {Unit.CASES, Unit.CRIMES, Unit.CONTACTS, Unit.RESPONSES, Unit.OCCASIONS, Unit.LANGUAGES, Unit.PERSONS, Unit.DAYS, Unit.PLACES}
 )
 
 
-PEOPLE_UNITS: Final = frozenset({Unit.CASES, Unit.CRIMES, Unit.CONTACTS, Unit.PERSONS, Unit.RESPONSES})
+PEOPLE_UNITS: Final = frozenset({Unit.CASES, Unit.CRIMES, Unit.CONTACTS, Unit.PERSONS, Unit.RESPONSES, Unit.DAYS})
 """The units in which people, or what happened to them, are counted."""
 
 
@@ -220,6 +223,26 @@ def computed_source(formula: str, sources: list[str]) -> str:
     titles = dict.fromkeys(source_title(source) for source in sources)
     places = dict.fromkeys(source_place(source) for source in sources)
     return source_text(f"{COMPUTED}: {formula}", "; ".join(titles), "; ".join(places))
+
+
+def source_formula(source: str) -> str:
+    """Return how a figure was computed; empty for one that was delivered.
+
+    >>> source_formula("Beräknat: 100 − summan | Rapport | a.csv, rad 2"), source_formula("a.csv, rad 2 | Rapport | s. 1")
+    ('100 − summan', '')
+    """
+    first = source.split(_SOURCE_SEPARATOR, maxsplit=1)[0]
+    return first.removeprefix(f"{COMPUTED}: ") if source.startswith(f"{COMPUTED}: ") else ""
+
+
+def source_passage(source: str) -> str:
+    """Return where in its document a delivered figure stands; empty for a computed one.
+
+    >>> source_passage("a.csv, rad 2 | Rapport | s. 1")
+    's. 1'
+    """
+    parts = source.split(_SOURCE_SEPARATOR)
+    return parts[2] if len(parts) > 2 and not source.startswith(COMPUTED) else ""  # noqa: PLR2004 - place, title, passage
 
 
 def source_place(source: str) -> str:

@@ -9,17 +9,19 @@ from typing import Final
 import pandas as pd
 from msgspec import Struct
 
+from iop_analysis import overlay
 from iop_analysis.agreement import FILE_NAME
 from iop_analysis.display import FACTS_FILE, FACTS_FILE_BEFORE
 from iop_analysis.errors import NotPublishedError, UsageError
 from iop_analysis.frames import csv_text
 from iop_analysis.schema import DATA_DIR_VARIABLE, REPORTS_DIR_VARIABLE
-from iop_analysis.structured import content_hash, delivered_files, passed_over
+from iop_analysis.structured import content_hash, delivered_files, file_hash, passed_over
 from iop_analysis.swedish import listing
 
 NOT_FOLLOWED: Final = "följs inte"
 """Stands for the hash of a link, a pipe or a device among the deliveries: noticed, but never opened."""
 
+WORD_TEMPLATE: Final = "mall.docx"
 _NOT_FOR_SPREADING: Final = f"""\
 Får inte spridas
 
@@ -49,6 +51,17 @@ class DataRoot(Struct, frozen=True):
         """The years for which somebody has delivered something, in order."""
         return sorted(int(folder.name) for folder in (self.path / "raw").glob("[12][0-9][0-9][0-9]") if folder.is_dir())
 
+    @property
+    def reference_folder(self) -> Path:
+        """The partnership's own reference data, where it has any."""
+        return self.path / "raw" / overlay.FOLDER
+
+    @property
+    def word_template(self) -> Path | None:
+        """The organisation's own Word template, where it has one; not followed if it is a link, but seen to be there."""
+        path = self.path / "raw" / WORD_TEMPLATE
+        return path if path.is_symlink() or path.exists() else None
+
     def year_folder(self, year: int) -> Path:
         """Return the folder with a year's deliveries; raises :class:`UsageError` where there is none."""
         if year not in self.years:
@@ -63,15 +76,17 @@ class DataRoot(Struct, frozen=True):
     def hashes(self, year: int) -> dict[str, str]:
         """File → SHA-256, for the agreement and everything delivered for ``year``; of what is not followed, that it is there."""
         links = {self.relative(path): NOT_FOLLOWED for folder in self._folders(year) for path in passed_over(folder)}
-        return {**{self.relative(path): content_hash(path) for path in self.files(year)}, **links}
+        template = {self.relative(path): file_hash(path) for path in (self.word_template,) if path and path.is_file()}
+        return {**{self.relative(path): content_hash(path) for path in self.files(year)}, **template, **links}
 
     def processed_folder(self, year: int) -> Path:
         """Where what is made of a year's deliveries is kept."""
         return self.path / "processed" / str(year)
 
     def files(self, year: int) -> list[Path]:
-        """Return the agreement and every file delivered for ``year`` and the year before, which it is compared with, in order."""
-        return [self.agreement_file, *(path for folder in self._folders(year) for path in delivered_files(folder))]
+        """Return the agreement, own reference data, and all that is delivered for ``year`` and the year before it, in order."""
+        own = delivered_files(self.reference_folder)
+        return [self.agreement_file, *own, *(path for folder in self._folders(year) for path in delivered_files(folder))]
 
     def _folders(self, year: int) -> list[Path]:
         earlier = [self.path / "raw" / str(year - 1)] if year - 1 in self.years else []

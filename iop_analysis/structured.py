@@ -98,13 +98,20 @@ def read_text(path: Path) -> str:
 def parse_toml(text: str, structure: type[Structure], name: str) -> Structure:
     """Read TOML ``text`` as a ``structure``; ``name`` is what the error calls it."""
     try:
-        return msgspec.convert(tomllib.loads(text), structure, strict=True)
-    except msgspec.ValidationError as error:
-        raise UnreadableInputError(f"{name}: {_in_swedish(str(error))}; rätta filen och kör igen.") from None
+        content = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
         where = f", rad {line[1]}" if line else ""
         raise UnreadableInputError(f"{name}{where}: är inte giltig TOML; rätta skrivsättet.") from None
+    return as_structure(content, structure, name)
+
+
+def as_structure(content: object, structure: type[Structure], name: str) -> Structure:
+    """Take plain values for a ``structure``; raises :class:`UnreadableInputError` for what does not fit."""
+    try:
+        return msgspec.convert(content, structure, strict=True)
+    except msgspec.ValidationError as error:
+        raise UnreadableInputError(f"{name}: {_in_swedish(str(error))}; rätta filen och kör igen.") from None
 
 
 def _in_swedish(message: str) -> str:

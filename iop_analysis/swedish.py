@@ -22,18 +22,14 @@ WITHHELD: Final = "(skyddad uppgift)"
 
 _PATTERNS: Final = {Unit.PERCENT: ("#,##0.#", 1), Unit.SCALE_1_5: ("0.0", 1), Unit.PER_MONTH: ("#,##0.0", 1)}
 _SUFFIXES: Final = {Unit.PERCENT: "%", Unit.SEK: "kr"}
-_SIGNS: Final = {
-    Status.MISSING: "..", Status.NOT_ASKED: ".", Status.NOT_APPLICABLE: ".", Status.SUPPRESSED: "x",
-}  # fmt: skip
-_SMALL_NUMBERS: Final = (
-    "inga", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv",
-)  # fmt: skip
+_SIGNS: Final = {Status.MISSING: "..", Status.NOT_ASKED: ".", Status.NOT_APPLICABLE: ".", Status.SUPPRESSED: "x"}
+_SMALL_NUMBERS: Final = ("inga", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 _UNIT_NOUNS: Final = {
     Unit.CASES: ("ärende", "ärenden"), Unit.CRIMES: ("brott", "brott"), Unit.CONTACTS: ("kontakt", "kontakter"),
     Unit.RESPONSES: ("svar", "svar"), Unit.OCCASIONS: ("tillfälle", "tillfällen"), Unit.LANGUAGES: ("språk", "språk"),
-    Unit.PERSONS: ("person", "personer"),
+    Unit.PERSONS: ("person", "personer"), Unit.DAYS: ("dygn", "dygn"), Unit.PLACES: ("plats", "platser"),
     Unit.PERCENT: ("procent", "procent"), Unit.SCALE_1_5: ("betyg", "betyg"), Unit.SEK: ("krona", "kronor"),
-    Unit.PER_MONTH: ("per månad", "per månad"),
+    Unit.PER_MONTH: ("per månad", "per månad"), Unit.YES_NO: ("ja eller nej", "ja eller nej"),
 }  # fmt: skip
 _DASHES: Final = re.compile(r"\s*[-‐‑‒–—−]\s*")
 _MARKDOWN_SPECIAL: Final = re.compile(r"([!-/:-@\[-`{-~])")
@@ -63,11 +59,13 @@ def sign(status: str) -> str:
 def in_table(value: float | None, unit: str, status: str = Status.OBSERVED) -> str:
     r"""Write a table cell: the number with its unit's sign, a dash for a true zero, or the sign of a status.
 
-    >>> in_table(15, "percent"), in_table(0, "cases"), in_table(None, "cases", "missing")
-    ('15\xa0%', '–', '..')
+    >>> in_table(15, "percent"), in_table(0, "cases"), in_table(None, "cases", "missing"), in_table(0, "yes_no")
+    ('15\xa0%', '–', '..', 'Nej')
     """
     if status != Status.OBSERVED or value is None:
         return sign(status)
+    if unit == Unit.YES_NO:
+        return answer(value)
     if value == 0:
         return TRUE_ZERO
     suffix = _SUFFIXES.get(Unit(unit))
@@ -86,8 +84,15 @@ def in_text(value: float | None, unit: str, status: str = Status.OBSERVED) -> st
             Status.NOT_ASKED: "(uppgiften är inte efterfrågad)",
             Status.NOT_APPLICABLE: "(kan inte beräknas)",
         }.get(Status(status), "(uppgift saknas)")
+    if unit == Unit.YES_NO:
+        return lower_first(answer(value))
     words = {Unit.PERCENT: "procent", Unit.SEK: "kronor"}.get(Unit(unit))
     return number(value, unit) + (f"{NBSP}{words}" if words else "")
+
+
+def answer(value: float) -> str:
+    """Write the answer to a question of yes or no, which 1 and 0 stand for."""
+    return "Ja" if value else "Nej"
 
 
 def number_word(count: int) -> str:

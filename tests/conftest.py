@@ -175,8 +175,9 @@ def data_copy(tmp_path, project_data):
 
 
 @pytest.fixture(scope="session")
-def prepared_2025(project_data):
-    return prepare(DataRoot(project_data), 2025)
+def prepared_2025(project_data, tmp_path_factory):
+    """As if nothing had been published yet, whatever lies in the project's own reports."""
+    return prepare(DataRoot(project_data, tmp_path_factory.mktemp("reports")), 2025)
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,10 @@
 """Checks on the agreement itself: who is passed on to whom, and whether the budgets add up."""
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from iop_analysis import catalogue, swedish
 from iop_analysis.agreement import FILE_NAME, OLDEST_AGE
-from iop_analysis.deliveries.checked import Checked
+from iop_analysis.deliveries.checked import Checked, ages_text
 from iop_analysis.schema import Finding, Unit
 from iop_analysis.swedish import listing
 
@@ -15,14 +14,14 @@ def referral_ages(checked: Checked) -> Iterator[Finding]:
     rules = checked.agreement.referral
     if not rules:
         return
-    ways = {age: sum(rule.age_from <= age <= rule.age_to for rule in rules) for age in range(OLDEST_AGE + 1)}
+    ways = {age: sum(rule.covers(age) for rule in rules) for age in range(OLDEST_AGE + 1)}
     place = f"{FILE_NAME}: {listing(sorted({rule.clause for rule in rules}))}, länkning"
     for code, ages in (
         ("age_undefined", [age for age, count in ways.items() if count == 0]),
         ("age_overlaps", [age for age, count in ways.items() if count > 1]),
     ):
         if ages:
-            yield catalogue.finding(code, place, ages=_ages(ages))
+            yield catalogue.finding(code, place, ages=ages_text(ages))
 
 
 def budget_sums(checked: Checked) -> Iterator[Finding]:
@@ -38,13 +37,3 @@ def budget_sums(checked: Checked) -> Iterator[Finding]:
                 sum=swedish.in_table(total, Unit.SEK),
                 total=swedish.in_table(budget.total_sek, Unit.SEK),
             )
-
-
-def _ages(ages: list[int]) -> str:
-    """Write ages as single years and spans.
-
-    >>> _ages([21]), _ages([18, 19, 20, 25])
-    ('21 år', '18–20 och 25 år')
-    """
-    runs = [[age for _, age in run] for _, run in groupby(enumerate(ages), key=lambda pair: pair[1] - pair[0])]
-    return f"{listing([str(run[0]) if len(run) == 1 else f'{run[0]}–{run[-1]}' for run in runs])} år"

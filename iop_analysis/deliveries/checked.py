@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 import pandas as pd
 
@@ -65,3 +66,13 @@ def _row_span(numbers: list[int]) -> str:
 def measure_labels(rows: pd.DataFrame) -> str:
     """Name the measures in some rows, each once."""
     return listing([catalogue.measure(code).label for code in rows["measure"].unique()])
+
+
+def ages_text(ages: list[int]) -> str:
+    """Write ages as single years and spans.
+
+    >>> ages_text([21]), ages_text([18, 19, 20, 25])
+    ('21 år', '18–20 och 25 år')
+    """
+    runs = [[age for _, age in run] for _, run in groupby(enumerate(ages), key=lambda pair: pair[1] - pair[0])]
+    return f"{listing([str(run[0]) if len(run) == 1 else f'{run[0]}–{run[-1]}' for run in runs])} år"

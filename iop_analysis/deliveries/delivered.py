@@ -37,7 +37,8 @@ class Delivered(Struct, frozen=True):
 
     ``conservation`` counts the rows of a case export, or the filled-in cells of a report. ``activities`` are kind and text of
     what was told without figures. ``fingerprints`` are sorted 64-bit hashes of the case numbers, in memory only, by which a file
-    that belongs to another association is recognised.
+    that belongs to another association is recognised. ``languages`` are those that the cases state, and ``referred`` lowest and
+    highest possible age and number of those who were passed on: both to be held beside the others' and the agreement, no more.
     """
 
     jour: str
@@ -48,3 +49,5 @@ class Delivered(Struct, frozen=True):
     conservation: Conservation
     activities: tuple[tuple[str, str], ...] = ()
     fingerprints: np.ndarray = np.empty(0, dtype=np.uint64)
+    languages: frozenset[str] = frozenset()
+    referred: tuple[tuple[int, int, int], ...] = ()

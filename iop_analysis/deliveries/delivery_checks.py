@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from iop_analysis import catalogue
-from iop_analysis.deliveries import reconciling
+from iop_analysis.deliveries import reconciling, referral_checks
 from iop_analysis.deliveries.compared import Compared
 from iop_analysis.deliveries.delivered import Delivered
 from iop_analysis.schema import Finding, Severity, Spot
@@ -111,6 +111,7 @@ DELIVERY_CHECKS: Final[tuple[Callable[[Compared], Iterator[Finding]], ...]] = (
     reconciling.shares_against_counts,
     reconciling.implausible_changes,
     missing_parts,
+    referral_checks.referrals_outside_rules,
 )
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from iop_analysis import swedish
 from iop_analysis.catalogue import Measure
-from iop_analysis.schema import COUNT_UNITS
+from iop_analysis.schema import COUNT_UNITS, Unit
 
 LARGEST: Final = 1e12
 """No value of any measure is larger."""
@@ -55,7 +55,12 @@ def written(text: str) -> Written | None:
 
 def is_whole(measure: Measure) -> bool:
     """Whether a measure counts, so that only whole numbers are possible. Kronor may have decimals."""
-    return bool(COUNT_UNITS & set(measure.units))
+    return is_answer(measure) or bool(COUNT_UNITS & set(measure.units))
+
+
+def is_answer(measure: Measure) -> bool:
+    """Whether a measure is the answer to a question of yes or no."""
+    return Unit.YES_NO in measure.units
 
 
 def highest(measure: Measure) -> float:
@@ -77,6 +82,8 @@ def allowed(measure: Measure, *, too_large: bool = False) -> str:
     >>> allowed(measure("cases")), allowed(measure("survey_mean"))
     ('Ett heltal som är 0 eller större.', 'Ett tal från 1,0 till 5,0.')
     """
+    if is_answer(measure):
+        return f"{swedish.answer(1)} eller {swedish.lower_first(swedish.answer(0))}."
     kind = "Ett heltal" if is_whole(measure) else "Ett tal"
     lowest = swedish.number(measure.lowest, measure.units[0]) if measure.lowest else "0"
     if measure.highest is None and not too_large:

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from functools import cache
 from typing import Final
 
 from iop_analysis import catalogue
@@ -36,7 +35,7 @@ def _words(text: str) -> list[str]:
     return [word.rstrip("0123456789") or word for word in found]
 
 
-@cache
+@catalogue.remembered
 def _personal_phrases() -> tuple[str, ...]:
     return tuple(" ".join(_words(phrase)) for phrase in catalogue.case_fields().personal_header)
 

@@ -1,7 +1,6 @@
 """The words that deliveries may use, and what they mean in our codes. Near misses are suggested, never silently accepted."""
 
 from collections.abc import Iterable
-from functools import cache
 
 from iop_analysis import catalogue
 from iop_analysis.swedish import folded, nearest, suggestion
@@ -40,33 +39,33 @@ class Lexicon:
         return suggestion(near, [near] if near else self._labels)
 
 
-@cache
+@catalogue.remembered
 def categories(breakdown: str) -> Lexicon:
     """Return the words for a breakdown's categories; a merged district means the one that it became."""
     return Lexicon((part.becomes or part.code, (part.label, *part.synonyms)) for part in catalogue.categories(breakdown))
 
 
-@cache
+@catalogue.remembered
 def genders() -> Lexicon:
     """Return the words for genders."""
     return Lexicon((part.code, (part.label, *part.synonyms)) for part in catalogue.genders())
 
 
-@cache
+@catalogue.remembered
 def yes_and_no() -> Lexicon:
     """Return the words for yes and no; only the first of each is suggested."""
     known = catalogue.case_fields()
     return Lexicon((spellings[0], spellings) for spellings in (known.yes, known.no))
 
 
-@cache
+@catalogue.remembered
 def measures() -> Lexicon:
     """Return the words for measures."""
     entries = ((part.code, (part.label, *part.synonyms)) for part in catalogue.measures().values())
     return Lexicon(entries, suggests_codes=True)
 
 
-@cache
+@catalogue.remembered
 def case_headers() -> Lexicon:
     """Return the words for the columns of a case export."""
     return Lexicon((field.code, (field.header, *field.synonyms)) for field in catalogue.case_fields().field)

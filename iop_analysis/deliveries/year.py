@@ -17,8 +17,11 @@ from iop_analysis.deliveries.corrections import CORRECTIONS_FILE
 from iop_analysis.deliveries.delivery_checks import compare_deliveries
 from iop_analysis.deliveries.last_year import facts_of, totals_to_compare_with
 from iop_analysis.deliveries.read import PUBLISHED_FOLDER, Description, PublishedDelivery, read_published
+from iop_analysis.deliveries.texts import Texts, read_texts
+from iop_analysis.deliveries.together import together_facts
 from iop_analysis.deliveries.validate import validate
 from iop_analysis.frames import cast_facts
+from iop_analysis.parts import Text
 from iop_analysis.periods import Period
 from iop_analysis.schema import FACT_COLUMNS, Conservation, Finding, Severity, source_title
 from iop_analysis.structured import unread_files
@@ -34,6 +37,7 @@ class Year(Struct, frozen=True):
 
     ``figures`` are facts tables (``FACT_COLUMNS``), the finest first; ``activities`` has the columns kind, jour, text and date
     and is taken from ``described_in``; ``unpublished`` are the titles of the sources that nobody has published before.
+    ``texts`` is what the analyst has written.
     """
 
     figures: list[pd.DataFrame]
@@ -45,6 +49,7 @@ class Year(Struct, frozen=True):
     associations: Associations
     published: PublishedDelivery | None
     unpublished: frozenset[str]
+    texts: tuple[Text, ...] = ()
 
 
 def read_year(folder: Path, data_root: Path, agreement: Agreement, period: Period, last_year: Associations | None) -> Year:
@@ -53,14 +58,16 @@ def read_year(folder: Path, data_root: Path, agreement: Agreement, period: Perio
     associations = read_associations(folder, data_root, agreement, period)
     is_published = (folder / PUBLISHED_FOLDER).is_dir() or not (has_associations or _near_folders(folder, agreement))
     published = read_published(folder, data_root) if is_published else None
+    texts = read_texts(folder, data_root)
     cleaned = clean_published(published, agreement, period) if published else _nothing_published()
     description = published.description if published else Description(document="")
     delivered, earlier = facts_of(associations), totals_to_compare_with(last_year, period)
     figures = _checkable(cleaned, associations, agreement)
     checked = Checked(figures, description, published.description_file if published else "", agreement, period)
     return Year(
-        figures=[cleaned.figures, delivered, earlier],
-        findings=(*_noticed(cleaned, associations), *_unread(folder, data_root, published, associations),
+        figures=[cleaned.figures, delivered, together_facts(associations, agreement, period), earlier],
+        findings=(*_noticed(cleaned, associations), *texts.findings,
+                  *_unread(folder, data_root, published, associations, texts),
                   *_misnamed(folder, data_root, agreement), *_checks(
             checked, Compared(associations, last_year, agreement, period), cleaned)),
         conservation=(*cleaned.conservation, *(part.conservation for part in associations.delivered)),
@@ -72,6 +79,7 @@ def read_year(folder: Path, data_root: Path, agreement: Agreement, period: Perio
         unpublished=frozenset(
             title for table in (delivered, earlier) for source in table["source"].unique() for title in _titles(source)
         ),
+        texts=texts.texts,
     )  # fmt: skip
 
 
@@ -107,10 +115,12 @@ def _checks(checked: Checked, compared: Compared, cleaned: CleanedDelivery) -> I
     yield from compare_deliveries(compared)
 
 
-def _unread(folder: Path, data_root: Path, published: PublishedDelivery | None, associations: Associations) -> Iterator[Finding]:
+def _unread(
+    folder: Path, data_root: Path, published: PublishedDelivery | None, associations: Associations, texts: Texts
+) -> Iterator[Finding]:
     """Files in the year's folder that are none that we read."""
     corrections = (folder / CORRECTIONS_FILE).relative_to(data_root).as_posix()
-    read = {corrections, *associations.hashes, *associations.unnamed, *(published.files if published else ())}
+    read = {corrections, *texts.files, *associations.hashes, *associations.unnamed, *(published.files if published else ())}
     for file in unread_files(folder, data_root, read):
         yield catalogue.finding("file_not_read", file)
 

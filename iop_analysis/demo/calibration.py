@@ -24,12 +24,17 @@ class Association(Struct, frozen=True, forbid_unknown_fields=True):
     weight: float
     budget_scale: float
     languages: int
+    first_language: int
     municipalities: tuple[str, ...]
     districts: dict[str, float]
 
 
 class Year(Struct, frozen=True, forbid_unknown_fields=True):
-    """What all associations together report for a year; ``shares`` and ``survey_mean`` by association."""
+    """What all associations together report for a year; ``shares`` and ``survey_mean`` by association.
+
+    ``referred_elsewhere`` is how many of those passed on are of an age for which the agreement names another. ``no`` and
+    ``silent``: measure → the associations that answer no to the question, or leave the figure out.
+    """
 
     year: int
     cases: int
@@ -41,6 +46,9 @@ class Year(Struct, frozen=True, forbid_unknown_fields=True):
     meeting_offered: float
     basic_trainings: int
     open_houses: int
+    referred_elsewhere: int
+    no: dict[str, tuple[str, ...]]
+    silent: dict[str, tuple[str, ...]]
     survey_mean: dict[str, float]
     shares: dict[str, dict[str, float]]
 

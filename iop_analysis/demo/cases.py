@@ -17,12 +17,12 @@ BLANK: Final = ""
 
 _LANGUAGES: Final = (
     "svenska", "engelska", "arabiska", "somaliska", "spanska", "persiska", "finska", "polska", "tigrinja", "turkiska", "ryska",
-    "ukrainska", "sorani", "franska", "dari", "bosniska", "grekiska", "teckenspråk",
+    "ukrainska", "sorani", "franska", "dari", "bosniska", "grekiska", "teckenspråk", "urdu", "vietnamesiska",
 )  # fmt: skip
 _MEAN_AGES: Final = {"bedrageri": 61, "ran": 29, "sexualbrott": 29, "ofredande": 36, "olaga_hot": 37, "stold": 48}
 _USUAL_AGE: Final = 38
 _IN_CLOSE_RELATIONSHIPS: Final = {"misshandel": 10.0, "olaga_hot": 8.0, "ofredande": 6.0, "sexualbrott": 3.0}
-_PARTNER_AGE: Final = 21
+PARTNER_AGE: Final = 21
 _MOST_CRIMES: Final = 3
 
 
@@ -87,8 +87,9 @@ def _crimes(rng: Generator, counts: dict[str, int], size: int) -> list[tuple[str
 
 def _languages(rng: Generator, association: Association, size: int) -> NDArray[Any]:
     """Mostly Swedish; every language of the association is spoken at least once."""
-    spoken = _LANGUAGES[: association.languages]
-    languages = picked(rng, {"svenska": 80, **dict.fromkeys(spoken[1:], 1), BLANK: 4}, size)
+    others = _LANGUAGES[association.first_language :][: association.languages - 1]
+    spoken = ("svenska", *others)
+    languages = picked(rng, {"svenska": 80, **dict.fromkeys(others, 1), BLANK: 4}, size)
     languages[rng.choice(size, len(spoken), replace=False)] = np.array(spoken, dtype=object)
     return languages
 
@@ -146,6 +147,8 @@ def _handle(setting: Setting, cases: pd.DataFrame) -> None:
     cases["call_attempts"], cases["evening_attempts"] = np.where(silent, np.nan, attempts), np.where(silent, np.nan, evening)
     offered = rng.random(size) < setting.year.meeting_offered
     cases["meeting_offered"] = np.where(happening(rng, 0.07, size), BLANK, np.where(offered, YES, NO)).astype(object)
-    young = (cases["age"] < _PARTNER_AGE).to_numpy(dtype=float)
-    cases["referred_to_stodcentrum"] = _yes_no(rng, drawn_exactly(rng, setting.year.referrals_to_stodcentrum, young))
+    young, elsewhere = (cases["age"] < PARTNER_AGE).to_numpy(), setting.year.referred_elsewhere
+    referred = drawn_exactly(rng, setting.year.referrals_to_stodcentrum - elsewhere, young.astype(float))
+    referred |= drawn_exactly(rng, elsewhere, (cases["age"] >= PARTNER_AGE).to_numpy(dtype=float))
+    cases["referred_to_stodcentrum"] = _yes_no(rng, referred)
     cases["contacts"] = np.where(happening(rng, 0.03, size), np.nan, 1 + rng.poisson(2.4, size))

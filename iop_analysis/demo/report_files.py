@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import escape
 from typing import Any, Final
 
@@ -102,7 +102,7 @@ def _relabelled(label: object, way: Callable[[str], str]) -> object:
     return way(label) if isinstance(label, str) else label
 
 
-@cache
+@catalogue.remembered
 def _other_words() -> dict[str, str]:
     """Label → a synonym of it."""
     breakdowns = ("contact_route", "help_seeker", "reported", "age_group", "crime_type")

@@ -7,6 +7,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.random import Generator
 
+from iop_analysis import catalogue
 from iop_analysis.agreement import Agreement
 from iop_analysis.deliveries.corrections import Correction
 from iop_analysis.deliveries.template.build import InputCell, template_cells, template_choices, template_questions
@@ -15,7 +16,7 @@ from iop_analysis.demo.chance import happens, one_of
 from iop_analysis.demo.declared import SOMEBODY
 from iop_analysis.demo.report_files import Place, filled_template, own_workbook
 from iop_analysis.periods import Period
-from iop_analysis.schema import TOTAL, Gender
+from iop_analysis.schema import TOTAL, Gender, Unit
 from iop_analysis.swedish import NBSP
 
 Key = tuple[str, str, str, str, str, str]
@@ -60,14 +61,14 @@ def activity_report(setting: Setting, jour: str, truth: Truth) -> ReportFile:
     known = {cell: truth.values[key_of(cell)] for cell in template_cells(agreement, jour, period) if _is_known(cell, truth)}
     if setting.mess:
         known = {cell: value for cell, value in known.items() if key_of(cell) not in truth.exported or not happens(rng, 0.01)}
-    cells: dict[Place, Any] = {(cell.sheet, cell.cell): _typed(value) for cell, value in known.items()}
+    cells: dict[Place, Any] = {(cell.sheet, cell.cell): _typed(cell, value) for cell, value in known.items()}
     cells |= _answers(agreement, jour, period) | _texts(setting, jour)
     own = setting.mess and happens(rng, 0.4)
     corrections: tuple[Correction, ...] = ()
     if setting.mess:
         cells = _as_people_type(rng, cells)
     if setting.mess and not own and happens(rng, 0.4):
-        corrections = (_slipped(rng, jour, cells, [(cell.sheet, cell.cell) for cell in known]),)
+        corrections = (_slipped(rng, jour, cells, [(cell.sheet, cell.cell) for cell in known if not _is_answer(cell)]),)
     content = own_workbook(setting, jour, cells) if own else filled_template(agreement, jour, period, cells)
     told = frozenset(key_of(cell) for cell in known)
     return ReportFile(content, told | _summed(told, period), corrections)
@@ -93,8 +94,14 @@ def _summed(told: frozenset[Key], period: Period) -> frozenset[Key]:
     )
 
 
-def _typed(value: float) -> float:
+def _typed(cell: InputCell, value: float) -> float | str:
+    if _is_answer(cell):
+        return "Ja" if value else "Nej"
     return int(value) if value.is_integer() else value
+
+
+def _is_answer(cell: InputCell) -> bool:
+    return Unit.YES_NO in catalogue.measure(cell.measure).units
 
 
 def _slipped(rng: Generator, jour: str, cells: dict[Place, Any], places: list[Place]) -> Correction:

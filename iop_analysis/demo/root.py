@@ -7,16 +7,18 @@ import numpy as np
 import pandas as pd
 from msgspec import Struct
 
+from iop_analysis import catalogue, overlay
 from iop_analysis.agreement import FILE_NAME, Agreement
 from iop_analysis.deliveries.corrections import CORRECTIONS_FILE
 from iop_analysis.demo.calibration import Setting, calibration
-from iop_analysis.demo.cases import true_cases
+from iop_analysis.demo.cases import PARTNER_AGE, true_cases
 from iop_analysis.demo.chance import happens, one_of
 from iop_analysis.demo.declared import corrections_text
 from iop_analysis.demo.exports import LEAVABLE, CaseExport, Habits, case_export
+from iop_analysis.demo.kept import kept_commitments
 from iop_analysis.demo.money import agreement_text, parsed
 from iop_analysis.demo.reports import REPORT, ReportFile, Truth, activity_report
-from iop_analysis.demo.truth import TRUTH_COLUMNS, count, field_behind, with_sums
+from iop_analysis.demo.truth import TRUTH_COLUMNS, count, field_behind, languages_together, referred_elsewhere, with_sums
 from iop_analysis.demo.yearly import yearly_truth
 from iop_analysis.errors import NotPublishedError, UsageError
 from iop_analysis.schema import TOTAL
@@ -64,6 +66,7 @@ def make_demo(folder: Path, seed: int = 2025, years: tuple[int, ...] = (2023, 20
     for year in years:
         calibration().of_year(year)
     _require_empty(folder)
+    catalogue.use(folder / "data" / "raw" / overlay.FOLDER)
     text = agreement_text(years)
     try:
         _write(folder / "data" / "raw" / FILE_NAME, text.encode())
@@ -100,8 +103,19 @@ def _write_year(folder: Path, setting: Setting) -> None:
         _write(raw / jour / REPORT, part.report.content)
     corrections = [slip for part in made.values() for slip in (*part.export.corrections, *part.report.corrections)]
     _write(raw / CORRECTIONS_FILE, corrections_text(corrections).encode())
-    delivered = with_sums(pd.concat([part.truth for part in made.values()], ignore_index=True), made)
-    _write(folder / "facit" / f"{setting.year.year}.csv", _facit(delivered))
+    _write_truth(folder / "facit", setting, cases, made)
+
+
+def _write_truth(folder: Path, setting: Setting, cases: pd.DataFrame, made: dict[str, _Made]) -> None:
+    """Write every figure that somebody has delivered, what came of each commitment, and who were passed on the wrong way."""
+    year, told = setting.year.year, [part.truth for part in made.values()]
+    if not any("language" in part.export.absent for part in made.values()):
+        told.append(languages_together(cases, setting.period))
+    delivered = with_sums(pd.concat(told, ignore_index=True), made)
+    _write(folder / f"{year}.csv", _facit(delivered[list(TRUTH_COLUMNS)]))
+    _write(folder / f"{year}-ataganden.csv", _facit(kept_commitments(delivered, setting.agreement, setting.period)))
+    wrong = referred_elsewhere(cases, PARTNER_AGE).items()
+    _write(folder / f"{year}-lankade-fel.csv", _facit(pd.DataFrame(wrong, columns=["jour", "count"])))
 
 
 def _associations(setting: Setting, cases: pd.DataFrame, truth: pd.DataFrame) -> dict[str, _Made]:
@@ -142,7 +156,7 @@ def _is_counted(truth: pd.DataFrame) -> "pd.Series[bool]":
 
 def _facit(truth: pd.DataFrame) -> bytes:
     """The truth as CSV; the first column says that it is synthetic."""
-    table = truth[list(TRUTH_COLUMNS)]
+    table = truth.copy()
     table.insert(0, "synthetic", "ja")
     return table.to_csv(index=False, lineterminator="\n", float_format="%.10g").encode()
 

@@ -27,7 +27,7 @@ _FIELDS: Final = {
     "meeting_offer_stated": "meeting_offered", "meeting_offered": "meeting_offered",
     **{marking: marking for marking in MARKINGS},
 }  # fmt: skip
-_NOT_SUMMED: Final = (Unit.PERCENT, Unit.SCALE_1_5)
+_NOT_SUMMED: Final = (Unit.PERCENT, Unit.SCALE_1_5, Unit.YES_NO)
 _SOON_DAYS: Final = 3
 _ENOUGH_ATTEMPTS: Final = 3
 
@@ -69,6 +69,17 @@ def with_sums(truth: pd.DataFrame, associations: Iterable[str]) -> pd.DataFrame:
     together = grouped.agg(value=("value", "sum"), of=("jour", "size"))
     complete = together[together["of"] == len(set(associations))].assign(jour=TOTAL)
     return pd.concat([truth, complete[list(TRUTH_COLUMNS)]], ignore_index=True)
+
+
+def languages_together(cases: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Return the different languages of all cases (columns ``TRUTH_COLUMNS``)."""
+    return _finished(_languages(_in_words_of_the_facts(cases).assign(jour=TOTAL)), period)
+
+
+def referred_elsewhere(cases: pd.DataFrame, partner_age: int) -> dict[str, int]:
+    """Return by association how many were passed on although they are of an age for which the agreement names another."""
+    wrong = (cases["referred_to_stodcentrum"] == YES) & (cases["age"] >= partner_age)
+    return {str(jour): int(count) for jour, count in wrong.groupby(cases["jour"]).sum().items()}
 
 
 def age_groups(ages: "pd.Series[float]") -> "pd.Series[str]":

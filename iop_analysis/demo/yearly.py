@@ -11,7 +11,7 @@ from iop_analysis.demo.chance import divided
 from iop_analysis.demo.money import budget_lines
 from iop_analysis.demo.truth import TRUTH_COLUMNS
 from iop_analysis.periods import Period
-from iop_analysis.schema import TOTAL, Status
+from iop_analysis.schema import TOTAL, Status, Unit
 
 _USUAL_WEIGHT: Final = 33
 _MONTHS: Final = 12
@@ -28,7 +28,8 @@ def yearly_truth(setting: Setting) -> pd.DataFrame:
     for place, association in enumerate(declared.association):
         values: dict[str, float] = {code: counts[association.id] for code, counts in shared.items()}
         values |= _counts(rng, declared, association, period)
-        values |= _quality(rng, year, association, all_trained=place != untrained)
+        values |= _quality(rng, year, association, all_trained=place != untrained) | _answers(year, association)
+        values = {code: value for code, value in values.items() if association.id not in year.silent.get(code, ())}
         rows += [_row(association, period, (code, TOTAL, TOTAL), value) for code, value in values.items()]
         rows += _outcomes(rng, association, period)
     return pd.DataFrame(rows)[list(TRUTH_COLUMNS)]
@@ -54,6 +55,12 @@ def _quality(rng: Generator, year: Year, association: Association, *, all_traine
         "survey_mean": year.survey_mean[association.id],
         "survey_response_rate": int(rng.integers(28, 61)),
     }
+
+
+def _answers(year: Year, association: Association) -> dict[str, float]:
+    """What the associations answer to the questions of yes or no: yes, unless it is declared that they do not."""
+    asked = [code for code, measure in catalogue.measures().items() if Unit.YES_NO in measure.units]
+    return {code: association.id not in year.no.get(code, ()) for code in asked}
 
 
 def _outcomes(rng: Generator, association: Association, period: Period) -> list[dict[str, Any]]:

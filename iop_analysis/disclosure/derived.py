@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
-from iop_analysis import catalogue
+from msgspec import structs
+
+from iop_analysis import catalogue, merges
+from iop_analysis.catalogue import Indicator
 from iop_analysis.frames import Figure
 from iop_analysis.schema import PEOPLE_UNITS, TOTAL
 
@@ -16,8 +19,9 @@ def key_of(figure: Figure, measure: str) -> Key:
 
 
 def is_count(figure: Figure) -> bool:
-    """Whether a figure counts people, or what happened to them."""
-    return figure.unit in PEOPLE_UNITS
+    """Whether a figure counts people, or what happened to them, and is not itself formed from other counts."""
+    declared = catalogue.indicators().get(figure.measure)
+    return figure.unit in PEOPLE_UNITS and not (declared and declared.form == "categories")
 
 
 def counts_behind(figure: Figure) -> tuple[Key, ...]:
@@ -45,8 +49,11 @@ def rest_and_whole(figure: Figure) -> tuple[Key, Key] | None:
 
 def _behind(figure: Figure) -> Iterator[Key]:
     declared = catalogue.indicators().get(figure.measure)
-    if declared and declared.form in {"share", "per_month"}:
+    if declared and declared.form in {"share", "per_month", "ratio"}:
         yield from (key_of(figure, code) for code in (declared.numerator, *declared.denominators))
+        return
+    if declared and declared.form == "categories":
+        yield from _behind_categories(figure, declared)
         return
     share = catalogue.measure(declared.numerator if declared else figure.measure)
     if share.part:
@@ -54,6 +61,15 @@ def _behind(figure: Figure) -> Iterator[Key]:
         yield _whole(figure, share.part, share.share_of)
     if share.rests_on:
         yield key_of(figure, share.rests_on)
+
+
+def _behind_categories(figure: Figure, declared: Indicator) -> Iterator[Key]:
+    """The counts of each category that a sum may be made of, merged ones as well, or of each share that it adds up."""
+    wanted = frozenset(declared.categories)
+    merged = [code for code, held in merges.groups().items() if held <= wanted]
+    for category in (*declared.categories, *merged):
+        part = structs.replace(figure, measure=declared.numerator, breakdown=declared.breakdown, category=category)
+        yield from counts_behind(part) or (key_of(part, part.measure),)
 
 
 def _whole(figure: Figure, part: str, whole: str) -> Key:

@@ -16,7 +16,8 @@ def commitment_outcomes(indicators: pd.DataFrame, agreement: Agreement, reportin
     """Return an outcome for each commitment that a measure can show, in the agreement's order.
 
     It is shown by the figure for all associations, or else by theirs one by one. It is met when each reaches the target, partly
-    when some do or when an association has not reported, and merely reported where the agreement sets no target.
+    when some do or when an association has not reported, and merely reported where the agreement sets no target. What they have
+    promised to do together is judged only as far as their figures decide it, however much what they do may overlap.
     """
     current = [figure for figure in figures_of(indicators) if figure.period == reporting]
     return tuple(_outcome(part, current, agreement) for part in agreement.commitment if part.measure)
@@ -29,16 +30,31 @@ def _outcome(commitment: Commitment, current: list[Figure], agreement: Agreement
         if TOTAL in observed
         else {jour: observed[jour] for jour in agreement.party_names if jour in observed}
     )
-    ids = tuple(figure.id for figure in shown.values())
     if not shown:
         return Outcome(commitment.id, Goal.NO_DATA)
-    if commitment.target is None:
-        return Outcome(commitment.id, Goal.REPORTED, ids)
-    reached = [figure.observed >= commitment.target for figure in shown.values() if figure.observed is not None]
-    complete = TOTAL in shown or set(shown) == set(agreement.party_names)
-    if all(reached) and complete:
-        return Outcome(commitment.id, Goal.MET, ids)
-    return Outcome(commitment.id, Goal.PARTLY if any(reached) else Goal.NOT_MET, ids)
+    lacking = () if TOTAL in shown else tuple(jour for jour in agreement.party_names if jour not in shown)
+    values = [figure.observed for figure in shown.values() if figure.observed is not None]
+    goal = _together(commitment, values, lacking) if commitment.together else _each(commitment, values, lacking)
+    decided = commitment.together and goal is Goal.MET
+    return Outcome(commitment.id, goal, tuple(figure.id for figure in shown.values()), () if decided else lacking)
+
+
+def _each(commitment: Commitment, values: list[float], lacking: tuple[str, ...]) -> Goal:
+    if commitment.enough is None:
+        return Goal.REPORTED
+    reached = [value >= commitment.enough for value in values]
+    if all(reached) and not lacking:
+        return Goal.MET
+    return Goal.PARTLY if any(reached) else Goal.NOT_MET
+
+
+def _together(commitment: Commitment, values: list[float], lacking: tuple[str, ...]) -> Goal:
+    """Together they do no less than the one who does most, and no more than the sum: in between nobody can tell."""
+    if commitment.enough is None:
+        return Goal.REPORTED
+    if max(values) >= commitment.enough:
+        return Goal.MET
+    return Goal.NOT_MET if sum(values) < commitment.enough and not lacking else Goal.REPORTED
 
 
 def _shows(figure: Figure, commitment: Commitment) -> bool:
@@ -66,7 +82,7 @@ def conclusion_findings(
 ) -> Iterator[Finding]:
     """Find conclusions that the goals are met (wording and place) without an outcome for each quality target and the economy."""
     targets = {part.id for part in agreement.commitment if part.kind == "quality"}
-    reported = [part for part in outcomes if part.commitment in targets and part.goal is not Goal.NO_DATA]
+    reported = [part for part in outcomes if part.commitment in targets and part.goal is not Goal.NO_DATA and not part.lacking]
     for wording, place in conclusions:
         if len(reported) < len(targets) or lacking:
             yield catalogue.finding(

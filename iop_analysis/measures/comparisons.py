@@ -15,7 +15,10 @@ from iop_analysis import catalogue
 from iop_analysis.agreement import Agreement
 from iop_analysis.frames import Figure, figures_of
 from iop_analysis.periods import Period
-from iop_analysis.schema import COMPARISON_COLUMNS, COUNT_UNITS, SIGNIFICANCE_LEVEL, Chance, Problem, Status
+from iop_analysis.schema import COMPARISON_COLUMNS, COUNT_UNITS, SIGNIFICANCE_LEVEL, Chance, Problem, Status, Unit
+
+_TESTED_UNITS: Final = COUNT_UNITS - {Unit.DAYS, Unit.PLACES}
+"""One stay is many days, so that counts of days spread more than the test of chance allows for."""
 
 _UNTESTABLE: Final = {Problem.NOT_OBSERVED, Problem.DIFFERENT_UNITS, Problem.AMBIGUOUS_BASELINE, Problem.SERIES_BREAK}
 
@@ -75,7 +78,7 @@ def _problems(current: Figure, baseline: Figure, agreement: Agreement) -> tuple[
 
 def _chance(current: Figure, baseline: Figure, problems: tuple[Problem, ...]) -> Chance:
     now, then = current.period, baseline.period
-    if _UNTESTABLE & set(problems) or current.unit not in COUNT_UNITS or not now or not then:
+    if _UNTESTABLE & set(problems) or current.unit not in _TESTED_UNITS or not now or not then:
         return Chance.NOT_TESTED
     if current.value is None or baseline.value is None:
         return Chance.NOT_TESTED

@@ -9,12 +9,13 @@ from iop_analysis import catalogue, merges
 from iop_analysis.agreement import Agreement
 from iop_analysis.catalogue import Indicator
 from iop_analysis.frames import Figure, cast_facts, figures_of
+from iop_analysis.measures.economy import difference, difference_percent, ratio
+from iop_analysis.measures.side_by_side import measure_label, parts_side_by_side, status_where
+from iop_analysis.measures.spans import sum_of_categories
 from iop_analysis.periods import Period
-from iop_analysis.schema import COMPUTED, FACT_COLUMNS, INDICATOR_COLUMNS, NATIONAL, TOTAL, Status, computed_source
-from iop_analysis.swedish import lower_first
+from iop_analysis.schema import COMPUTED, FACT_COLUMNS, INDICATOR_COLUMNS, NATIONAL, TOTAL, computed_source
 
 _WHOLE_PERCENT: Final = 100
-_GROUP: Final = ["period_start", "period_end", "jour", "breakdown", "category", "gender"]
 
 
 def form_indicators(facts: pd.DataFrame, agreement: Agreement, reporting: Period) -> pd.DataFrame:
@@ -46,28 +47,18 @@ def _share(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
 
     Formed only where every part is delivered; without a value where the parts count different things or the base is zero.
     """
-    shares = _parts_side_by_side(facts, indicator)
-    formula = f"{_label(indicator.numerator)} ÷ {' + '.join(_label(code) for code in indicator.denominators)}"
+    shares = parts_side_by_side(facts, indicator)
+    whole = " + ".join(measure_label(code) for code in indicator.denominators)
+    formula = f"{measure_label(indicator.numerator)} ÷ {whole if len(indicator.denominators) == 1 else f'({whole})'}"
     base_value = sum(shares[f"value_{code}"] for code in indicator.denominators)
     possible = (base_value != 0) & (shares["units"] == 1)
     return shares.assign(
         measure=indicator.code,
         value=(_WHOLE_PERCENT * shares[f"value_{indicator.numerator}"] / base_value).where(possible),
         unit=indicator.unit,
-        status=_status(possible),
+        status=status_where(possible),
         source=[computed_source(formula, sources) for sources in shares["sources"]],
     )[list(FACT_COLUMNS)]
-
-
-def _parts_side_by_side(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    """One row per group with all parts observed: a value column per part, how many units they have, and their sources."""
-    codes = list(dict.fromkeys((indicator.numerator, *indicator.denominators)))
-    observed = facts[(facts["status"] == Status.OBSERVED) & facts["measure"].isin(codes) & facts["period_start"].notna()]
-    values = observed.pivot(index=_GROUP, columns="measure", values="value").reindex(columns=codes).dropna()
-    groups = observed.groupby(_GROUP)
-    units, sources = groups["unit"].nunique().reindex(values.index), groups["source"].agg(list).reindex(values.index)
-    side_by_side: pd.DataFrame = values.add_prefix("value_").assign(units=units, sources=sources).reset_index()
-    return side_by_side
 
 
 def _remainder(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
@@ -88,18 +79,10 @@ def _remainder(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
         category=TOTAL,
         value=(_WHOLE_PERCENT - sums["sum"]).where(possible),
         unit=indicator.unit,
-        status=_status(possible),
-        source=[computed_source(f"100 % − {_label(indicator.numerator)}", sources) for sources in sums["sources"]],
+        status=status_where(possible),
+        source=[computed_source(f"100 % − {measure_label(indicator.numerator)}", sources) for sources in sums["sources"]],
     )
     return remainders[list(FACT_COLUMNS)]
-
-
-def _label(code: str) -> str:
-    return lower_first(catalogue.measure(code).label)
-
-
-def _status(possible: "pd.Series[bool]") -> "pd.Series[str]":
-    return possible.map({True: Status.OBSERVED, False: Status.NOT_APPLICABLE})
 
 
 def _per_month(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
@@ -109,7 +92,7 @@ def _per_month(facts: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
         measure=indicator.code,
         value=counts["value"] / [figure.period.months for figure in figures_of(counts) if figure.period],
         unit=indicator.unit,
-        source=[computed_source(f"{_label(indicator.numerator)} ÷ månader", [source]) for source in counts["source"]],
+        source=[computed_source(f"{measure_label(indicator.numerator)} ÷ månader", [source]) for source in counts["source"]],
     )
 
 
@@ -118,6 +101,10 @@ _FORMS: Final[dict[str, Callable[[pd.DataFrame, Indicator], pd.DataFrame]]] = {
     "share": _share,
     "remainder": _remainder,
     "per_month": _per_month,
+    "difference": difference,
+    "difference_percent": difference_percent,
+    "ratio": ratio,
+    "categories": sum_of_categories,
 }
 
 

@@ -11,7 +11,7 @@ from iop_analysis import catalogue, swedish
 from iop_analysis.display import Cell, Table
 from iop_analysis.present import style
 from iop_analysis.present.material import Material
-from iop_analysis.present.panels import panel_layout
+from iop_analysis.present.panels import panel_layout, without_sums
 from iop_analysis.present.tables import build_table
 from iop_analysis.schema import NATIONAL, Status
 from iop_analysis.swedish import listing
@@ -29,7 +29,8 @@ _SPOKEN_SIGNS: Final = {
 class ChartSpec(Struct, frozen=True, forbid_unknown_fields=True):
     """A declared chart, see ``reference/charts.toml``.
 
-    ``lowest`` and ``highest`` bound a fixed scale; ``without`` is an indicator whose column the chart leaves to the table.
+    ``lowest`` and ``highest`` bound a fixed scale; ``without`` is an indicator whose column the chart leaves to the table;
+    ``section`` is where one stands that only the partnership has.
     """
 
     id: str
@@ -39,6 +40,7 @@ class ChartSpec(Struct, frozen=True, forbid_unknown_fields=True):
     lowest: float = 0
     highest: float = 0
     without: str = ""
+    section: str = ""
 
 
 class Chart(Struct, frozen=True):
@@ -65,6 +67,7 @@ def build_chart(name: str, material: Material) -> Chart | None:
     """
     spec = catalogue.chosen("Diagrammet", name, chart_specs())
     table = _without_column(build_table(spec.table, material), spec.without, material)
+    table = without_sums(table, material.figures) if spec.kind == "panels" else table
     if not any(cell.value is not None for row in table.rows for cell in row[1:]):
         return None
     shown, withheld = _without_withheld(table)

@@ -1,5 +1,7 @@
 """How a comparison, or what hinders one, is put into words."""
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from iop_analysis import catalogue, swedish
@@ -8,6 +10,8 @@ from iop_analysis.present.material import Material
 from iop_analysis.present.wording import period_name
 from iop_analysis.schema import Chance, Problem, Unit
 from iop_analysis.swedish import NBSP
+
+CHANGE, CHANGE_PERCENT, MONTHS = "review.change", "review.change_percent", "review.period_months"
 
 
 class ProblemPhrase(Struct, frozen=True):
@@ -23,10 +27,14 @@ class _Phrases(Struct, frozen=True):
     chance: dict[str, str]
 
 
-def comparison_sentence(comparison: Comparison, material: Material) -> str:
+Written = Callable[[str, str, float | None], str]
+"""How a number is written: its text, the id of what it is, and its value."""
+
+
+def comparison_sentence(comparison: Comparison, material: Material, write: Written = lambda text, *_: text) -> str:
     """Say how a figure compares with the one before; where it cannot be compared, say why instead of by how much."""
     phrases = catalogue.reference("phrases", _Phrases)
-    words = _words(comparison, material)
+    words = _written(_words(comparison, material), comparison, material, write)
     known = (
         [phrases.baseline["known"].format(**words)]
         if words["baseline_period"] and Problem.NOT_OBSERVED not in comparison.problems
@@ -39,6 +47,20 @@ def comparison_sentence(comparison: Comparison, material: Material) -> str:
     if comparison.chance is not Chance.NOT_TESTED:
         said.append(phrases.chance[f"{comparison.chance}_per_month"].format(**words))
     return " ".join(said)
+
+
+def _written(words: dict[str, str], comparison: Comparison, material: Material, write: Written) -> dict[str, str]:
+    """The words with each number written as it is to be written; numbers that are no figures are the comparison's own."""
+    now, then = material.figures[comparison.id], material.figures[comparison.baseline_id]
+    percent = comparison.change_percent
+    known = {
+        "baseline": (then.id, then.observed),
+        "change": (f"{CHANGE}.{now.id}", None if comparison.change is None else abs(comparison.change)),
+        "by_percent": (f"{CHANGE_PERCENT}.{now.id}", None if percent is None else abs(percent)),
+        "months": (f"{MONTHS}.{now.id}", now.period.months if now.period else None),
+        "baseline_months": (f"{MONTHS}.{then.id}", then.period.months if then.period else None),
+    }
+    return {name: write(text, *known.get(name, ("", None))) if text else text for name, text in words.items()}
 
 
 def note_text(comparison: Comparison, material: Material) -> str:

@@ -5,13 +5,17 @@ The notation is described at the top of ``reference/sentences.toml``.
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from iop_analysis import catalogue, swedish
+from iop_analysis.display import citation
 from iop_analysis.errors import UsageError
 from iop_analysis.frames import Figure
 from iop_analysis.present.comparing import comparison_sentence
 from iop_analysis.present.material import Material
+from iop_analysis.present.reviewed import cited_numbers, cited_word
+from iop_analysis.present.sources import source_anchor
 from iop_analysis.present.wording import names
 from iop_analysis.schema import TOTAL, Status
 from iop_analysis.swedish import listing, markdown_escaped, suggestion
@@ -44,19 +48,27 @@ def _filled(name: str, material: Material) -> str:
     if "/" in name:
         return _per_party(name, material)
     figure, *nouns = name.removesuffix("#").split("|")
-    return markdown_escaped(_figure_text(material.figure(figure), nouns, with_unit=name.endswith("#")))
+    return _figure_text(material.figure(figure), nouns, with_unit=name.endswith("#"))
 
 
 def _figure_text(figure: Figure | None, nouns: list[str], *, with_unit: bool) -> str:
-    """The figure, with a noun where one is asked for."""
+    """The figure as Markdown, with a noun where one is asked for."""
     if figure is None or figure.status not in REPORTED:
         raise NothingToSayError
     if figure.status is Status.SUPPRESSED:
         raise WithheldError(_withheld_text(figure, "visas inte, eftersom den är skyddad"))
     if figure.observed is None or not (nouns or with_unit):
-        return swedish.in_text(figure.value, figure.unit, figure.status)
+        return cited_figure(swedish.in_text(figure.value, figure.unit, figure.status), figure)
     singular, plural = nouns or swedish.unit_nouns(figure.unit)
-    return swedish.counted(figure.observed, figure.unit, singular, plural)
+    return cited_figure(swedish.counted(figure.observed, figure.unit, singular, plural), figure)
+
+
+def cited_figure(text: str, figure: Figure) -> str:
+    """Write a figure's text as Markdown in which its number, or the word in its place, links to where it comes from."""
+    number = swedish.number(figure.observed, figure.unit) if figure.observed is not None else text
+    shown = number if text.startswith(number) else text.split(" ", maxsplit=1)[0] if figure.observed is not None else text
+    link = citation(markdown_escaped(shown), figure.id, figure.observed, source_anchor(figure))
+    return link + markdown_escaped(text.removeprefix(shown))
 
 
 def _withheld_text(figure: Figure, said: str) -> str:
@@ -75,19 +87,28 @@ def _per_party(name: str, material: Material) -> str:
         first = next(iter(hidden.values()))
         raise WithheldError(_withheld_text(first, f"visas inte för {listing(hidden)}, eftersom den är skyddad"))
     shown = {party: figure for party, figure in given.items() if party not in hidden}
-    said = listing(f"{swedish.in_text(part.value, part.unit, part.status)} för {party}" for party, part in shown.items())
+    said = listing(
+        f"{cited_figure(swedish.in_text(part.value, part.unit, part.status), part)} för {markdown_escaped(party)}"
+        for party, part in shown.items()
+    )
     absent = [party for party in figures if party not in given and asked.startswith("jour")]
     why = {"uppgift saknas": absent, "uppgiften är skyddad": list(hidden)}
     notes = [f"{words} för {listing(parties)}" for words, parties in why.items() if parties]
-    return markdown_escaped(f"{said} ({'; '.join(notes)})" if notes else said)
+    return said + markdown_escaped(" (" + "; ".join(notes) + ")") if notes else said
 
 
 def _comparison(name: str, material: Material) -> str:
     if name in material.comparisons:
-        return markdown_escaped(comparison_sentence(material.comparisons[name], material))
+        return comparison_sentence(material.comparisons[name], material, partial(_cited_word, material))
     if _has_withheld_baseline(name, material):
         return "Jämförelsetalet är skyddat."
     raise NothingToSayError
+
+
+def _cited_word(material: Material, text: str, name: str, value: float | None) -> str:
+    """A comparison's word as Markdown: a figure, or a number of the comparison's own."""
+    figure = material.figures.get(name)
+    return cited_figure(text, figure) if figure else cited_word(text, name, value)
 
 
 def _has_withheld_baseline(name: str, material: Material) -> bool:
@@ -103,7 +124,7 @@ def _agreed(name: str, material: Material) -> str:
     text = known[name]
     if text is None:
         raise NothingToSayError
-    return markdown_escaped(text)
+    return cited_numbers(text, name)
 
 
 def _list(kind: str, material: Material) -> str:

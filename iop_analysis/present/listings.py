@@ -1,19 +1,16 @@
-"""Tables that are no cross of figures: the findings, and the agreement's commitments with their outcomes."""
+"""Tables that are no cross of figures: the findings, what was delivered, corrections, and what has changed."""
 
 from typing import Final
 
-from iop_analysis import catalogue, swedish
-from iop_analysis.agreement import Commitment
+from iop_analysis import swedish
 from iop_analysis.changed import ABSENT, CHANGES_FILE, Change, changes_of
 from iop_analysis.display import Cell, Column, Note, Table
-from iop_analysis.frames import Figure, Outcome
 from iop_analysis.present.changes import SHOWN_BEFORE, after_text, before_text, leaves_values_out
 from iop_analysis.present.material import Material
 from iop_analysis.present.tables import sign_notes
-from iop_analysis.schema import TOTAL, Conservation, Finding, Goal, Severity, Status, Unit
+from iop_analysis.schema import TOTAL, Conservation, Finding, Severity, Status, Unit
 
 _SEVERITY_NAMES: Final = {Severity.BLOCKING: "Hinder", Severity.WARNING: "Varning", Severity.INFORMATION: "Upplysning"}
-_KIND_NAMES: Final = {"quality": "Kvalitetsmål", "other": "Åtagande"}
 _FILE_KINDS: Final = {"report": "verksamhetsrapport", "cases": "uttag av ärenden"}
 _ROW_FATES: Final = ("Lästa", "Godtagna", "Rättade", "Avvisade", "Borträknade")
 _FINDING_COLUMNS: Final = (
@@ -25,15 +22,6 @@ _CHANGE_COLUMNS: Final = (
     Column("Uppgift", width=3), Column("Förr", "right", 1.1), Column("Nu", "right", 1.1), Column("Orsak", width=4.2),
 )  # fmt: skip
 _NOT_REPEATED: Final = f"”{SHOWN_BEFORE}” betyder att uppgiften visades förr. Den upprepas inte, eftersom den inte visas nu."
-_MISSING: Final = swedish.sign(Status.MISSING)
-_GOAL_NAMES: Final = {
-    Goal.MET: "Uppnått",
-    Goal.PARTLY: "Delvis uppnått",
-    Goal.NOT_MET: "Inte uppnått",
-    Goal.REPORTED: "Redovisat",
-    Goal.WITHHELD: "Skyddat",
-    Goal.NO_DATA: "Inte redovisat",
-}
 
 
 def findings_table(material: Material) -> Table:
@@ -123,47 +111,3 @@ def _change_row(change: Change) -> tuple[Cell, ...]:
     now = after_text(change)
     shown = Cell(now) if change.after_status == ABSENT else Cell(now, value=change.after_value, figure=change.id)
     return (Cell(change.label), Cell(before_text(change)), shown, Cell(change.cause))
-
-
-def commitments_table(material: Material) -> Table:
-    """Return the quality targets and other measurable commitments: what was promised, what came of it, whether it is met."""
-    asked = [part for part in material.agreement.commitment if part.kind == "quality" or (part.kind == "other" and part.measure)]
-    rows = tuple(
-        (Cell(part.text), Cell(_KIND_NAMES[part.kind]), _target_cell(part), *_outcome_cells(material.outcome(part.id), material))
-        for part in asked
-    )
-    columns = (
-        Column("Åtagande", width=5),
-        Column("Slag", width=1.5),
-        Column("Mål", width=1.4),
-        Column("Utfall", width=2),
-        Column("Bedömning", width=1.8),
-    )
-    titles = material.agreement.document_titles
-    sources = "; ".join(dict.fromkeys(f"{titles[part.document]}, {swedish.lower_first(part.clause)}" for part in asked))
-    notes = (*(Note(text) for text in sign_notes(rows)), Note(f"Källa till åtagandena: {sources}."))
-    return Table(f"Kvalitetsmål och mätbara åtaganden, {material.period.label}", columns, rows, notes)
-
-
-def _target_cell(commitment: Commitment) -> Cell:
-    if commitment.target is None:
-        return Cell("inget angivet")
-    return Cell(swedish.in_table(commitment.target, catalogue.measure(commitment.measure).units[0]))
-
-
-def _outcome_cells(outcome: Outcome, material: Material) -> tuple[Cell, Cell]:
-    """What was reported, one figure or one per association, and how that stands against the target."""
-    figures = {figure.jour: figure for figure in (material.figures[name] for name in outcome.figures)}
-    verdict = Cell(_GOAL_NAMES[outcome.goal])
-    if not figures:
-        return Cell(_MISSING), verdict
-    if TOTAL in figures:
-        figure = figures[TOTAL]
-        return Cell(_shown(figure), value=figure.observed, figure=figure.id), verdict
-    shown = {jour: _shown(part) for jour, part in figures.items()}
-    parties = material.agreement.party_names.items()
-    return Cell("; ".join(f"{name} {shown.get(jour, _MISSING)}" for jour, name in parties)), verdict
-
-
-def _shown(figure: Figure) -> str:
-    return swedish.in_table(figure.value, figure.unit, figure.status)

@@ -9,6 +9,7 @@ import pandas as pd
 from iop_analysis.agreement import Agreement
 from iop_analysis.frames import Comparison, Figure, Outcome, Protected, Receipt, comparisons_of, figures_of
 from iop_analysis.merges import Merged
+from iop_analysis.parts import Text
 from iop_analysis.periods import Period
 from iop_analysis.schema import TOTAL, Conservation, Finding, Goal, Severity
 
@@ -22,8 +23,9 @@ class Material:
     ``activities`` has the columns kind, jour (an id, or ``_T`` for all), text and date; ``described_in`` says where they are
     taken from. ``receipts`` are the files that the associations delivered, ``corrections`` place, reason and role of each.
     ``merged`` says which tables show rare categories together. ``changes`` are the figures that differ from the published
-    version numbered ``compared_with`` (columns ``changed.CHANGE_COLUMNS``, none where nothing differs). ``focus`` is the one
-    association that it is shown for, beside all of them together; ``_T`` for all.
+    version numbered ``compared_with`` (columns ``changed.CHANGE_COLUMNS``, none where nothing differs). ``texts`` is section →
+    what the analyst has written for it. ``focus`` is the one association that it is shown for, beside all of them together;
+    ``_T`` for all.
     """
 
     agreement: Agreement
@@ -38,12 +40,21 @@ class Material:
     merged: tuple[Merged, ...] = ()
     changes: pd.DataFrame = field(default_factory=pd.DataFrame)
     compared_with: int | None = None
+    texts: dict[str, Text] = field(default_factory=dict)
     focus: str = TOTAL
 
     @cached_property
     def figures(self) -> dict[str, Figure]:
         """Figure id → figure."""
         return {figure.id: figure for figure in figures_of(self.protected.indicators)}
+
+    @cached_property
+    def until_now(self) -> list[Figure]:
+        """The figures of no period that begins after the reporting one: the agreement may hold later years' budgets."""
+        return [figure for figure in self.figures.values() if not self._is_later(figure)]
+
+    def _is_later(self, figure: Figure) -> bool:
+        return figure.period is not None and figure.period.start > self.period.end
 
     @cached_property
     def current(self) -> list[Figure]:
@@ -68,7 +79,7 @@ class Material:
         base = name.removesuffix(LATEST) if self.focus == TOTAL else f"{name.removesuffix(LATEST)}.{self.focus}"
         if not name.endswith(LATEST):
             return self.figures.get(base)
-        dated = [figure for figure in self._series(base) if figure.period]
+        dated = [figure for figure in self._series(base) if figure.period and not self._is_later(figure)]
         return max(dated, key=lambda figure: str(figure.period_end), default=None)
 
     def baseline(self, name: str) -> Figure | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from iop_analysis.display import MARKDOWN_MIME, PROPERTIES_KEY, SVG_MIME, TABLE_MIME, Cell, Properties, Table
+from iop_analysis.display import MARKDOWN_MIME, PROPERTIES_KEY, SVG_MIME, TABLE_MIME, Cell, Properties, Table, uncited
 from iop_analysis.present.charts import Chart
 
 
@@ -38,7 +38,7 @@ def shown_chart(chart: Chart) -> Shown:
 def shown_prose(markdown: str, properties: Properties | None = None) -> Shown:
     """Show Markdown; ``properties`` tell exporters about the document that it heads."""
     told = {PROPERTIES_KEY: msgspec.to_builtins(properties)} if properties else {}
-    return Shown({MARKDOWN_MIME: markdown, "text/plain": markdown}, told)
+    return Shown({MARKDOWN_MIME: markdown, "text/plain": uncited(markdown)}, told)
 
 
 def _table_html(table: Table) -> str:

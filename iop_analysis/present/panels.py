@@ -1,12 +1,15 @@
 """Where the panels of a chart stand, so that no name runs into another one, however many and long they are."""
 
 import math
+from collections.abc import Mapping
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from iop_analysis.display import Table
+from iop_analysis.frames import Figure
 from iop_analysis.present import style
+from iop_analysis.schema import TOTAL
 
 _MOST_ABREAST: Final = 4
 _GAP_INCHES: Final = 0.12
@@ -32,6 +35,14 @@ class Panels(Struct, frozen=True):
     def width(self) -> float:
         """How wide to draw, in inches: wider than the text where the chart, shrunk to it, would else not fit on a page."""
         return style.WIDTH_INCHES * max(1, self.height / _PAGE_INCHES)
+
+
+def without_sums(table: Table, figures: Mapping[str, Figure]) -> Table:
+    """Return the table less the rows that sum up its other rows: beside the sum, no part of it would be seen."""
+    shown = [[figures[cell.figure] for cell in row[1:] if cell.figure in figures] for row in table.rows]
+    divided = {figure.measure for row in shown for figure in row if figure.category != TOTAL}
+    sums = [bool(row) and all(part.category == TOTAL and part.measure in divided for part in row) for row in shown]
+    return structs.replace(table, rows=tuple(row for row, is_sum in zip(table.rows, sums, strict=True) if not is_sum))
 
 
 def panel_layout(table: Table) -> Panels:

@@ -4,6 +4,7 @@ from typing import Final
 
 from iop_analysis import catalogue, merges, swedish
 from iop_analysis.frames import Figure
+from iop_analysis.present.concern import concerns
 from iop_analysis.present.material import Material
 from iop_analysis.schema import PEOPLE_UNITS, Status, Unit
 from iop_analysis.swedish import listing, lower_first
@@ -19,10 +20,11 @@ def protection_words(material: Material) -> dict[str, str | None]:
     of_people = [figure for figure in material.figures.values() if figure.status in _SHOWN and _is_about_people(figure)]
     hidden = sum(figure.status is Status.SUPPRESSED for figure in of_people)
     if not (material.receipts or hidden):
-        unsaid = ("small_counts", "people_figures", "hidden_figures", "merged_together", "open_measures")
+        unsaid = ("counted_things", "small_counts", "people_figures", "hidden_figures", "merged_together", "open_measures")
         return {**dict.fromkeys(unsaid), "open_labels": _open_labels(material)}
     merged = {part.code for part in material.merged}
     return {
+        "counted_things": "ärenden, brott eller personer" if concerns(("crimes",), material) else "ärenden eller personer",
         "small_counts": _up_to(material.agreement.secrecy.smallest_shown - 1),
         "people_figures": _count(len(of_people)),
         "hidden_figures": f"{_count(hidden)} {'skyddad' if hidden == 1 else 'skyddade'}" if hidden else None,

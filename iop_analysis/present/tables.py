@@ -1,18 +1,19 @@
 """Protected figures become tables: a cross of two dimensions, as ``reference/tables.toml`` declares."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from string import ascii_lowercase
 from typing import Final, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from iop_analysis import catalogue, merges, swedish
 from iop_analysis.display import Cell, Column, Note, Table
 from iop_analysis.frames import Figure
-from iop_analysis.present.axes import Axis, Dimension, axis
+from iop_analysis.present.axes import Axis, Dimension, axis, parts_of, shown_codes
 from iop_analysis.present.comparing import note_text
+from iop_analysis.present.economy import economy_notes
 from iop_analysis.present.material import Material
 from iop_analysis.schema import COMPUTED, TOTAL, Status, source_title
 
@@ -25,9 +26,11 @@ _SIGN_KEYS: Final = {
 
 
 class TableSpec(Struct, frozen=True, forbid_unknown_fields=True):
-    """A declared table, see ``reference/tables.toml``.
+    """A declared table, see ``reference/tables.toml``; ``section`` is where one stands that only the partnership has.
 
-    An ``optional`` one has no rows, and nothing is said of it, where nobody delivered its breakdown.
+    An ``optional`` one has no rows, and nothing is said of it, where nobody delivered its breakdown, or divided anything by
+    gender if it shows genders alone. It may need one of its indicators, in the reporting period and in every other one that it
+    shows, and stands only unless another table has rows. ``short`` is key → what the column of it is called in this table.
     """
 
     id: str
@@ -37,8 +40,12 @@ class TableSpec(Struct, frozen=True, forbid_unknown_fields=True):
     columns: Dimension
     header: str
     breakdown: str = TOTAL
+    section: str = ""
     periods: Literal["report", "all", "latest"] = "report"
     optional: bool = False
+    needs: str = ""
+    short: Mapping[str, str] = {}
+    unless: str = ""
 
 
 class _Tables(Struct, frozen=True):
@@ -55,7 +62,23 @@ def build_table(name: str, material: Material) -> Table:
 
     Cells without a figure say that the figure is missing: they are never blank and never zero.
     """
-    return _cross(catalogue.chosen("Tabellen", name, table_specs()), material)
+    spec = catalogue.chosen("Tabellen", name, table_specs())
+    return _cross(_of_some_associations(spec) if _is_of_some_associations(spec, material) else spec, material)
+
+
+def stands_elsewhere(spec: TableSpec, material: Material) -> bool:
+    """Whether another table shows all that this one would."""
+    return bool(spec.unless and build_table(spec.unless, material).rows)
+
+
+def _is_of_some_associations(spec: TableSpec, material: Material) -> bool:
+    """Whether a division by gender cannot be shown for all associations together, but for some of them."""
+    by_gender = spec.optional and spec.rows == "category" and spec.columns == "gender"
+    return by_gender and not _selected(spec, material) and bool(_selected(_of_some_associations(spec), material))
+
+
+def _of_some_associations(spec: TableSpec) -> TableSpec:
+    return structs.replace(spec, rows="jour_category", header=f"Förening och {swedish.lower_first(spec.header)}")
 
 
 def _cross(spec: TableSpec, material: Material) -> Table:
@@ -70,8 +93,8 @@ def _cross(spec: TableSpec, material: Material) -> Table:
         (Cell(label), *(cells.get((row, column), missing) for column in columns.labels)) for row, label in rows.labels.items()
     )
     return Table(
-        caption=f"{spec.caption}, {material.period.label}" if spec.periods == "report" else spec.caption,
-        columns=(Column(spec.header), *(Column(label, "right") for label in columns.labels.values())),
+        caption=f"{spec.caption}, {material.period.label}" if _is_of_the_period(figures, spec, material) else spec.caption,
+        columns=(Column(spec.header), *(Column(spec.short.get(key, label), "right") for key, label in columns.labels.items())),
         rows=body,
         notes=(
             *(Note(text, marks[figure_id]) for figure_id, text in notes.items()),
@@ -79,6 +102,8 @@ def _cross(spec: TableSpec, material: Material) -> Table:
                 Note(text)
                 for text in (
                     *_period_notes(figures, spec, material),
+                    *economy_notes(figures, spec.breakdown),
+                    *_needed_notes(spec),
                     *_merged_notes(rows, columns),
                     *sign_notes(body),
                     *_clause_notes(spec),
@@ -89,23 +114,40 @@ def _cross(spec: TableSpec, material: Material) -> Table:
     )
 
 
+def _is_of_the_period(figures: list[Figure], spec: TableSpec, material: Material) -> bool:
+    """Whether all of a table is of the reporting period, and its rows and columns do not say so."""
+    newest = spec.periods == "latest" and bool(figures) and all(figure.period == material.period for figure in figures)
+    return spec.periods == "report" or newest
+
+
 def _merged_away(figures: list[Figure], rows: Axis, columns: Axis) -> Iterator[tuple[str, str]]:
     """The places of which only a merged category, that the table has no room for, has a figure: protected, not missing."""
-    held = merges.groups()
     for figure in figures:
         row, column = rows.key(figure), columns.key(figure)
         if row not in rows.labels or column not in columns.labels:
-            yield from product(held.get(row, (row,)), held.get(column, (column,)))
+            yield from product(parts_of(row), parts_of(column))
 
 
 def _selected(spec: TableSpec, material: Material) -> list[Figure]:
     """The figures that belong in the table: dimensions that are no axis only in total, periods as declared."""
-    asked = (figure for figure in material.figures.values() if figure.measure in spec.indicators)
+    asked = (figure for figure in material.until_now if figure.measure in spec.indicators)
     figures = [figure for figure in asked if _fits(figure, spec, material)]
     figures.sort(key=lambda figure: spec.indicators.index(figure.measure))
     of_the_period = _OF_PERIODS[spec.periods]([figure for figure in figures if not _is_part(figure, material)], material)
-    is_divided = any(figure.breakdown == spec.breakdown for figure in of_the_period)
-    return of_the_period if is_divided or not spec.optional else []
+    if stands_elsewhere(spec, material):
+        return []
+    if spec.needs and spec.periods == "all":
+        having = {figure.period for figure in of_the_period if figure.measure == spec.needs}
+        of_the_period = [figure for figure in of_the_period if figure.period in having]
+    return of_the_period if not spec.optional or _has_something_to_show(of_the_period, spec, material) else []
+
+
+def _has_something_to_show(figures: list[Figure], spec: TableSpec, material: Material) -> bool:
+    """Whether somebody delivered what an optional table is there for."""
+    of_genders = spec.breakdown == TOTAL and {"gender", "indicator_gender"} & {spec.rows, spec.columns}
+    return any(figure.breakdown == spec.breakdown and (figure.gender != TOTAL or not of_genders) for figure in figures) and (
+        not spec.needs or any(figure.measure == spec.needs and figure.period == material.period for figure in figures)
+    )
 
 
 def _is_part(figure: Figure, material: Material) -> bool:
@@ -117,8 +159,8 @@ def _is_part(figure: Figure, material: Material) -> bool:
 def _fits(figure: Figure, spec: TableSpec, material: Material) -> bool:
     axes = {spec.rows, spec.columns}
     return (
-        ("jour" in axes or figure.jour == material.focus)
-        and ("gender" in axes or figure.gender == TOTAL)
+        (bool(axes & {"jour", "jour_category"}) or figure.jour == material.focus)
+        and (bool(axes & {"gender", "indicator_gender"}) or figure.gender == TOTAL)
         and figure.breakdown in {spec.breakdown, TOTAL}
     )
 
@@ -170,9 +212,16 @@ def sign_notes(rows: tuple[tuple[Cell, ...], ...]) -> list[str]:
     return [f"”{sign}” betyder att {words}." for sign, words in _SIGN_KEYS.items() if sign in shown]
 
 
+def _needed_notes(spec: TableSpec) -> list[str]:
+    """Which periods a table of all periods leaves out."""
+    if not spec.needs or spec.periods != "all":
+        return []
+    return [f"Bara perioder med {swedish.lower_first(catalogue.indicator_label(spec.needs))} i årets underlag visas."]
+
+
 def _merged_notes(rows: Axis, columns: Axis) -> list[str]:
     """Which categories or genders the table shows together, and why."""
-    shown = rows.labels.keys() | columns.labels.keys()
+    shown = shown_codes(rows, columns)
     return [
         f"”{step.label}” är {step.said}. De redovisas ihop, eftersom många antal annars skulle vara för små för att visas."
         for step in merges.merges()

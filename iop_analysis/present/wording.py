@@ -6,15 +6,18 @@ A name whose value is ``None`` has nothing to say this year; sentences that use 
 from functools import lru_cache
 from typing import Final
 
-from iop_analysis import catalogue, swedish
+from iop_analysis import swedish
 from iop_analysis.agreement import Agreement, Term
-from iop_analysis.frames import Outcome
 from iop_analysis.present.changes import change_words
 from iop_analysis.present.crime_types import crime_types_text
+from iop_analysis.present.divided import undivided_text
+from iop_analysis.present.economy import budget_periods_text, no_cost_text
+from iop_analysis.present.goals import goal_words
 from iop_analysis.present.material import Material
+from iop_analysis.present.outcomes import commitment_words
 from iop_analysis.present.protection import protection_words
-from iop_analysis.schema import SIGNIFICANCE_LEVEL, Gender, Goal, Unit
-from iop_analysis.swedish import listing, lower_first, number_of, number_word, sentence_case
+from iop_analysis.schema import SIGNIFICANCE_LEVEL, Unit
+from iop_analysis.swedish import listing, number_of, number_word, sentence_case
 
 _SYNTHETIC: Final = "Syntetiska uppgifter: allt i dokumentet är påhittat, i övningssyfte, och beskriver inga verkliga ärenden."
 
@@ -31,7 +34,8 @@ def names(material: Material) -> dict[str, str | None]:
         **protection_words(material),
         **change_words(material),
         **_review_words(material),
-        **_goal_words(material),
+        **goal_words(material),
+        **commitment_words(material),
     }
     capitals = {sentence_case(name): sentence_case(text) if text else None for name, text in known.items()}
     return {**known, **capitals}
@@ -74,11 +78,11 @@ def _earlier_documents(agreement: Agreement, term: Term) -> list[str]:
 
 
 def _figure_words(material: Material) -> dict[str, str | None]:
-    current = material.current
-    divided = {figure.measure for figure in current if figure.gender != Gender.TOTAL}
     return {
         "crime_types": crime_types_text(material),
-        "gender_note": None if len(divided) > 1 else "Övriga uppgifter i underlaget är inte uppdelade på kön.",
+        "gender_note": undivided_text(material),
+        "budget_periods": budget_periods_text(material),
+        "no_cost_per_case": no_cost_text(material),
     }
 
 
@@ -124,88 +128,6 @@ def _their_findings(material: Material) -> str | None:
         return None
     count = sum(bool(finding.jour) for finding in material.findings)
     return "inga iakttagelser" if not count else number_of(count, "iakttagelse", "iakttagelser")
-
-
-def _goal_words(material: Material) -> dict[str, str | None]:
-    """How much of what was promised has an outcome, and what can be said of the goals because of it."""
-    targets = [part.id for part in material.agreement.commitment if part.kind == "quality"]
-    outcomes = [material.outcome(target) for target in targets]
-    lacking = [lower_first(catalogue.measure(code).label) for code in material.protected.unreported_economy]
-    return {
-        "targets_status": _targets_text(outcomes),
-        "economy_status": _economy_text(lacking, has_budget=bool(material.agreement.budget)),
-        "goals_verdict": _verdict(outcomes, complete=not lacking),
-    }
-
-
-def _targets_text(outcomes: list[Outcome]) -> str | None:
-    """Say how many quality targets have an outcome.
-
-    >>> _targets_text([Outcome("a", Goal.NO_DATA), Outcome("b", Goal.NO_DATA)])
-    'Inget av överenskommelsens två kvalitetsmål är redovisat.'
-    """
-    reported = sum(outcome.goal is not Goal.NO_DATA for outcome in outcomes)
-    withheld = _withheld_targets(sum(outcome.goal is Goal.WITHHELD for outcome in outcomes), reported)
-    if not outcomes:
-        return None
-    if len(outcomes) == 1:
-        return f"Överenskommelsens enda kvalitetsmål är {'redovisat' if reported else 'inte redovisat'}{withheld}."
-    counted = f"{sentence_case(_of_targets(reported))} av överenskommelsens {number_word(len(outcomes))} kvalitetsmål"
-    return f"{counted} är {'redovisade' if reported > 1 else 'redovisat'}{withheld}."
-
-
-def _withheld_targets(withheld: int, reported: int) -> str:
-    """Say how many of the targets that the partners reported the report itself does not show.
-
-    >>> _withheld_targets(1, 4), _withheld_targets(1, 1)
-    (', varav ett är skyddat i rapporten', ', men är skyddat i rapporten')
-    """
-    if not withheld:
-        return ""
-    each = "skyddat" if withheld == 1 else "skyddade"
-    if withheld == reported:
-        return f", men {'alla ' if withheld > 1 else ''}är {each} i rapporten"
-    return f", varav {_of_targets(withheld)} är {each} i rapporten"
-
-
-def _of_targets(count: int) -> str:
-    """How many of the targets, in the gender of the word kvalitetsmål."""
-    return {0: "inget", 1: "ett"}.get(count, number_word(count))
-
-
-def _economy_text(lacking: list[str], *, has_budget: bool) -> str | None:
-    if not has_budget:
-        return None
-    if not lacking:
-        return "Det ekonomiska utfallet är redovisat."
-    return f"{sentence_case(listing(lacking))} är inte {'redovisat' if len(lacking) == 1 else 'redovisade'}."
-
-
-def _verdict(outcomes: list[Outcome], *, complete: bool) -> str | None:
-    """What the outcomes carry: nothing more is concluded."""
-    if not outcomes:
-        return None
-    if not complete or any(outcome.goal is Goal.NO_DATA for outcome in outcomes):
-        return "Underlaget räcker därför inte för att bedöma om målsättningen har uppnåtts."
-    if any(outcome.goal is Goal.WITHHELD for outcome in outcomes):
-        return "Om målsättningen har uppnåtts går inte att redovisa, eftersom någon uppgift är skyddad."
-    if any(outcome.goal is Goal.REPORTED for outcome in outcomes):
-        return "Det går inte att bedöma om målsättningen har uppnåtts, eftersom nivån inte är angiven för alla kvalitetsmål."
-    return _met_text(sum(outcome.goal is Goal.MET for outcome in outcomes), len(outcomes))
-
-
-def _met_text(met: int, targets: int) -> str:
-    """Say how many of the targets are met.
-
-    >>> _met_text(1, 4)
-    'Enligt underlaget är ett av fyra kvalitetsmål helt uppnått.'
-    """
-    if targets == 1:
-        return f"Kvalitetsmålet är {'uppnått' if met else 'inte helt uppnått'} enligt underlaget."
-    if met == targets:
-        return "Alla kvalitetsmål är uppnådda enligt underlaget."
-    verb = "uppnådda" if met > 1 else "uppnått"
-    return f"Enligt underlaget är {_of_targets(met)} av {number_word(targets)} kvalitetsmål helt {verb}."
 
 
 def _count(value: float) -> str:

@@ -12,13 +12,18 @@ from iop_analysis.display import Table
 
 
 class Run(Struct, frozen=True):
-    """A stretch of text that looks the same throughout; a newline in ``text`` is a line break."""
+    """A stretch of text that looks the same throughout; a newline in ``text`` is a line break.
+
+    ``figure`` is the id of the figure that it is, ``value`` the same number for machines.
+    """
 
     text: str
     strong: bool = False
     emphasis: bool = False
     code: bool = False
     href: str = ""
+    figure: str = ""
+    value: float | None = None
 
 
 class Heading(Struct, frozen=True, tag="heading"):

@@ -25,7 +25,9 @@ from iop_analysis.publish.blocks import (
 )
 from iop_analysis.publish.cells import Markdown, Piece, PlacedTable, read_pieces
 from iop_analysis.publish.characters import joined, one_line
+from iop_analysis.publish.citations import table_anchors, without_dead_citations
 from iop_analysis.publish.markdown import parse_markdown
+from iop_analysis.publish.outline import without_empty_sections
 from iop_analysis.publish.prose import read_prose
 
 RESERVED_ANCHORS = frozenset({"innehall", "topp", "innehallsforteckning"})
@@ -53,7 +55,8 @@ def read_document(notebook: Mapping[str, Any]) -> Document:
     :raises NotPublishedError: when it shows what is not for spreading.
     """
     _refuse_unprotected(notebook)
-    blocks = _with_anchors(_numbered(_with_prose(read_pieces(notebook))))
+    blocks = _with_anchors(_numbered(without_empty_sections(_with_prose(read_pieces(notebook)))))
+    blocks = without_dead_citations(blocks)
     _refuse_broken_outline(blocks)
     _refuse_dead_links(blocks)
     return _composed(blocks, _read_properties(notebook))
@@ -134,7 +137,7 @@ def _with_anchors(blocks: Iterable[Block]) -> list[Block]:
 
 def _anchors(block: Block) -> set[str]:
     if isinstance(block, NumberedTable):
-        return {block.anchor, f"{block.anchor}-rubrik", *block.figures}
+        return {block.anchor, f"{block.anchor}-rubrik", *block.figures, *table_anchors(block.table)}
     return {block.anchor} if isinstance(block, Heading | Figure) else set()
 
 

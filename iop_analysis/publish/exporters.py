@@ -1,15 +1,16 @@
-"""What ``jupyter nbconvert --to iop-html`` and ``--to iop-pdf`` find by entry point.
+"""What ``jupyter nbconvert --to iop-html``, ``--to iop-pdf`` and ``--to iop-docx`` find by entry point.
 
 In our own process the functions they call serve just as well, without the import of nbconvert:
-:func:`~iop_analysis.publish.document.read_document`, then ``render_html`` or ``render_pdf``.
+:func:`~iop_analysis.publish.document.read_document`, then ``render_html``, ``render_pdf`` or ``render_docx``.
 """
 
+from pathlib import Path
 from typing import Any, NoReturn
 
 from nbconvert.exporters import Exporter
 from nbconvert.utils.exceptions import ConversionException
 from nbformat import NotebookNode
-from traitlets import default
+from traitlets import Unicode, default
 from traitlets.config import Application
 
 from iop_analysis.errors import IopError
@@ -17,6 +18,7 @@ from iop_analysis.publish.blocks import Document
 from iop_analysis.publish.document import read_document
 from iop_analysis.publish.html import render_html
 from iop_analysis.publish.pdf import render_pdf
+from iop_analysis.publish.word import render_docx
 
 
 class _DocumentExporter(Exporter):
@@ -75,3 +77,18 @@ class PdfExporter(_DocumentExporter):
 
     def _render(self, document: Document) -> bytes:
         return render_pdf(document)
+
+
+class DocxExporter(_DocumentExporter):
+    """A Word file, for those who go on writing; ``--DocxExporter.template=mall.docx`` gives it an organisation's look."""
+
+    output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    export_from_notebook = "Uppföljning (Word)"
+    template = Unicode(help="the organisation's Word template; empty for ours").tag(config=True)
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".docx"
+
+    def _render(self, document: Document) -> bytes:
+        return render_docx(document, Path(self.template) if self.template else None)

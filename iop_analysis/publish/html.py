@@ -4,9 +4,11 @@ import base64
 import functools
 import hashlib
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from iop_analysis.display import Cell, Cited, plain_number
 from iop_analysis.publish.blocks import Document, Figure, NumberedTable, Run
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ def _template() -> "Template":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"links": _links, "data_uri": _data_uri, "number": _number, "first_cells": _first_cells}
+    environment.filters |= {"links": _links, "data_uri": _data_uri, "number": plain_number, "first_cells": _first_cells}
+    environment.filters |= {"stretches": _stretches, "broken": _broken}
     return environment.get_template("document.html")
 
 
@@ -62,19 +65,30 @@ def _data_uri(figure: Figure) -> str:
     return f"data:{_MEDIA_TYPES[figure.format]};base64,{base64.b64encode(figure.image).decode()}"
 
 
-def _links(runs: Iterable[Run]) -> Iterator[tuple[str, list[Run]]]:
-    """Group runs by target, so that a link with an emphasised word stays one link."""
-    for href, group in itertools.groupby(runs, key=lambda run: run.href):
-        yield href, list(group)
+def _links(runs: Iterable[Run]) -> Iterator[tuple[Run, list[Run]]]:
+    """Group runs by target, so that a link with an emphasised word stays one link; each group with what it links."""
+    for (href, figure, value), group in itertools.groupby(runs, key=lambda run: (run.href, run.figure, run.value)):
+        yield Run("", href=href, figure=figure, value=value), list(group)
 
 
-def _number(value: float) -> str:
-    """Write a number as HTML's ``data`` element wants it.
+def _stretches(cell: Cell) -> Iterator[tuple[str, Cited | None]]:
+    """Divide a cell's text into the numbers that have a source, and what stands between them."""
+    cited = (Cited(cell.text, cell.figure, cell.value, cell.source),) if cell.figure or cell.value is not None else cell.cited
+    rest = cell.text
+    for part in cited:
+        before, found, rest = rest.partition(part.text)
+        yield before, None
+        yield (found, part) if found else ("", None)
+    yield rest, None
 
-    >>> _number(3017.0), _number(4.3)
-    ('3017', '4.3')
+
+def _broken(text: str) -> list[str]:
+    """Divide an id or a path where it may be broken over lines.
+
+    >>> _broken("2025/arenden.csv, rad 2")
+    ['2025/', 'arenden.csv, rad 2']
     """
-    return repr(float(value)).removesuffix(".0")
+    return [part for part in re.split(r"(?<=[/_])(?=\w)|(?<=\.)(?=<)|(?=\[)", text) if part]
 
 
 def _first_cells(table: NumberedTable) -> dict[tuple[int, int], str]:

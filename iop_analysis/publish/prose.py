@@ -7,11 +7,13 @@ from typing import Any
 
 import msgspec
 
+from iop_analysis.display import SOURCE_PREFIX
 from iop_analysis.errors import NotebookFailedError
 from iop_analysis.publish.blocks import Heading, Listing, Paragraph, Preformatted, Prose, Quote, Rule, Run
 
 Node = dict[str, Any]
 _ALLOWED_TARGET = re.compile(r"(https?://|mailto:|#)\S+", re.IGNORECASE)
+_CITED = re.compile(r"([\w.@-]+)(?: = (-?\d+(?:\.\d+)?))?")
 _SPACES = {"Space": " ", "SoftBreak": " ", "LineBreak": "\n"}
 
 
@@ -94,10 +96,21 @@ def _enclosed(node: Node, style: Run, where: str) -> tuple[list[Node], Run]:
         case "Strong":
             return node["c"], msgspec.structs.replace(style, strong=True)
         case "Link":
-            return node["c"][1], msgspec.structs.replace(style, href=_target(node["c"][2][0], where))
+            href, title = node["c"][2]
+            return node["c"][1], _linked(style, href, title, where)
         case "Image":
             raise NotebookFailedError(f"{where}: texten hänvisar till en bildfil; låt diagrammet komma ur en kodcell.")
     raise NotebookFailedError(f"{where}: texten innehåller något som inte kan återges ({node['t']}).")
+
+
+def _linked(style: Run, href: str, title: str, where: str) -> Run:
+    """Let a link be followed; one to a source holds a figure's id and value in its title."""
+    target = _target(href, where)
+    if not target.startswith(f"#{SOURCE_PREFIX}"):
+        return msgspec.structs.replace(style, href=target)
+    cited = _CITED.fullmatch(title)
+    figure, value = cited.groups() if cited else ("", None)
+    return msgspec.structs.replace(style, href=target, figure=figure, value=float(value) if value else None)
 
 
 def _target(href: str, where: str) -> str:

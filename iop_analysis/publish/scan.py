@@ -16,11 +16,12 @@ import pandas as pd
 from msgspec import Struct
 
 from iop_analysis.changed import CHANGES_FILE
+from iop_analysis.display import REVIEW_PREFIX, Cited, plain_number
 from iop_analysis.errors import NotPublishedError
 from iop_analysis.frames import Figure, csv_text
 from iop_analysis.publish.scan_log import log_texts, refuse_values_in_log
 from iop_analysis.publish.scan_pages import Page
-from iop_analysis.publish.scan_texts import Text, figure_cells, file_texts
+from iop_analysis.publish.scan_texts import Text, figure_cells, file_texts, notebook_citations
 from iop_analysis.publish.scan_words import Passage, Secret, Secrets, sentence_passage, sentences, squeezed, told_in
 from iop_analysis.schema import FIGURES_FILE
 from iop_analysis.swedish import in_table
@@ -46,15 +47,33 @@ def refuse_altered(folder: Path, indicators: pd.DataFrame, figures: Mapping[str,
     _refuse_altered_rows(folder / FIGURES_FILE, indicators, figures)
     refuse_values_in_log(folder / CHANGES_FILE, figures)
     for path in sorted(folder.glob("*.ipynb")):
-        for cell in figure_cells(json.loads(path.read_text(encoding="utf-8"))):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in figure_cells(notebook):
             figure = figures.get(cell.figure)
             if figure is None or cell.text != _printed(figure) or cell.value != figure.observed:
                 _refuse_cell(path, cell.figure, figure)
+        _refuse_miscited(path, map(_as_cited, notebook_citations(notebook)), figures)
     for path in sorted(folder.glob("*.html")):
-        for part in Page(path.read_text(encoding="utf-8")).cells:
+        page = Page(path.read_text(encoding="utf-8"))
+        _refuse_miscited(path, page.cited, figures)
+        for part in page.cells:
             figure = figures.get(part.figure)
             if part.figure and (figure is None or part.text != _printed(figure) or _number(part.value) != figure.observed):
                 _refuse_cell(path, part.figure, figure)
+
+
+def _as_cited(part: Cited) -> tuple[str, str | None]:
+    return part.figure, None if part.value is None else plain_number(part.value)
+
+
+def _refuse_miscited(path: Path, cited: Iterable[tuple[str, str | None]], figures: Mapping[str, Figure]) -> None:
+    """A number that says which figure it is has that figure's protected value; one of the review holds no figure's id."""
+    for name, value in cited:
+        figure = figures.get(name)
+        if figure is None and name.startswith(REVIEW_PREFIX):
+            continue
+        if figure is None or _number(value) != figure.observed:
+            _refuse_cell(path, name, figure)
 
 
 def _refuse_altered_rows(path: Path, indicators: pd.DataFrame, figures: Mapping[str, Figure]) -> None:

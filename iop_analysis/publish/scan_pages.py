@@ -11,6 +11,8 @@ _BLOCKS: Final = frozenset(
 )
 _UNREAD: Final = frozenset({"style", "sup", "number"})
 _CELLS: Final = frozenset({"td", "th"})
+_UNLIKE_THEIR_TAG: Final = {"number": "number", "figure": "figure-link"}
+_STANDS_FOR: Final = {"b": ("number",), "a": ("figure-link",)}
 
 
 class PageCell(Struct):
@@ -29,12 +31,16 @@ class PageTable(Struct):
 
 
 class Page(HTMLParser):
-    """What stands in a page: its tables cell by cell, and ``texts``, block by block, with those that attributes hold."""
+    """What stands in a page: its tables cell by cell, and ``texts``, block by block, with those that attributes hold.
+
+    ``cited`` are the ids that numbers say that they have, with the numbers for machines.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[PageTable] = []
         self.texts: list[str] = [""]
+        self.cited: list[tuple[str, str | None]] = []
         self._open: list[str] = []
         self.feed(html)
         self.close()
@@ -48,9 +54,11 @@ class Page(HTMLParser):
         """Note where we are, and what attributes say."""
         known = {name: value or "" for name, value in attrs}
         if tag not in _VOID:
-            self._open.append("number" if known.get("class") == "number" else tag)
-        if tag in _BLOCKS:
+            self._open.append(_UNLIKE_THEIR_TAG.get(known.get("class", ""), tag))
+        if tag in _BLOCKS and known.get("class") != "figure":  # a number that leads to its source stands within its sentence
             self.texts.append("")
+        if "data-figure" in known:
+            self.cited.append((known["data-figure"], known.get("value")))
         self._open_table_part(tag, known)
         if tag == "br":
             self.texts[-1] += "\n"
@@ -75,10 +83,12 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Note that an element ends; a block's end is a break in the text."""
-        if tag in self._open or (tag == "b" and "number" in self._open):
-            while self._open.pop() not in {tag, "number" if tag == "b" else tag}:
+        names = {tag, *_STANDS_FOR.get(tag, ())}
+        ended = tag
+        if names.intersection(self._open):
+            while (ended := self._open.pop()) not in names:
                 pass
-        if tag in _BLOCKS:
+        if tag in _BLOCKS and ended != "figure-link":
             self.texts.append("")
 
     def handle_data(self, data: str) -> None:

@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any, Final
 
-from iop_analysis.display import SVG_MIME, TABLE_MIME, Cell, Table
+from iop_analysis.display import MARKDOWN_MIME, SVG_MIME, TABLE_MIME, Cell, Cited, Table, citations
 from iop_analysis.errors import NotPublishedError
 from iop_analysis.publish.cells import read_table
 from iop_analysis.publish.characters import joined
@@ -43,6 +43,16 @@ def figure_cells(notebook: Mapping[str, Any]) -> Iterator[Cell]:
     """Every table cell of a notebook's outputs that is said to be a figure."""
     for table in _tables(notebook):
         yield from (cell for row in table.rows for cell in row if cell.figure)
+
+
+def notebook_citations(notebook: Mapping[str, Any]) -> Iterator[Cited]:
+    """Every number of a notebook's prose and tables that says which figure it is, apart from cells that are one."""
+    for cell in notebook["cells"]:
+        yield from citations(joined(cell["source"]) if cell["cell_type"] == "markdown" else "")
+        for output in cell.get("outputs", ()):
+            yield from citations(joined(output.get("data", {}).get(MARKDOWN_MIME, "")))
+    for table in _tables(notebook):
+        yield from (part for row in table.rows for cell in row for part in cell.cited)
 
 
 def row_passages(caption: str, header: list[str], rows: list[list[str]]) -> list[Passage]:
@@ -173,7 +183,13 @@ def _no_texts(_: Path) -> Iterator[Text]:
 
 
 def _docx_texts(path: Path) -> Iterator[Text]:
-    with zipfile.ZipFile(path) as archive:
+    """One that is made of a notebook is held against what we would write ourselves instead."""
+    return iter(()) if path.with_suffix(".ipynb").exists() else docx_texts(path.read_bytes())
+
+
+def docx_texts(content: bytes) -> Iterator[Text]:
+    """What stands in a Word file: paragraphs, rows, alternative texts, properties."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = [name for name in archive.namelist() if name.startswith(("word/", "docProps/")) and name.endswith(".xml")]
         parts = [archive.read(name).decode() for name in names]
     for part in parts:

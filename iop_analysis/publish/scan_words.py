@@ -16,6 +16,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from iop_analysis.display import uncited
 from iop_analysis.swedish import folded, month_names
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ”\d*-])|\n+")
@@ -81,12 +82,12 @@ def squeezed(text: str) -> str:
     >>> squeezed("- Antalet är 3\xa0017\\.") == squeezed("Antalet är\n3 017.")
     True
     """
-    return "".join(_LEAD.sub("", _ESCAPED.sub(r"\1", text)).split())
+    return "".join(_LEAD.sub("", _ESCAPED.sub(r"\1", uncited(text))).split())
 
 
 def sentences(text: str) -> Iterator[str]:
-    """Divide prose, without Markdown's escapes."""
-    yield from (part.strip() for part in _SENTENCE_END.split(_ESCAPED.sub(r"\1", text)) if part.strip())
+    """Divide prose, without Markdown's escapes and without where its numbers come from, which is read apart."""
+    yield from (part.strip() for part in _SENTENCE_END.split(_ESCAPED.sub(r"\1", uncited(text))) if part.strip())
 
 
 def sentence_passage(sentence: str, names: "re.Pattern[str] | None" = None) -> Passage:

@@ -11,12 +11,13 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 
+from iop_analysis import catalogue
 from iop_analysis.deliveries.corrections import Correction
 from iop_analysis.deliveries.delivered import Incoming
 from iop_analysis.deliveries.reports.clean import clean_report
 from iop_analysis.deliveries.template.build import build_template, template_cells, template_choices
 from iop_analysis.errors import UnreadableInputError
-from iop_analysis.schema import Severity, Status
+from iop_analysis.schema import Severity, Status, Unit
 
 PERCENTS = {"trained_support_persons_share", "survey_response_rate"}
 CASES = {"woman": 10, "man": 5, "other": 1, "unknown": 0}
@@ -34,7 +35,7 @@ def plausible(cell):
         return 4
     if cell.measure in {"cases", "crimes"}:
         return CASES[cell.gender] if cell.category in {"_T", FIRST.get(cell.breakdown)} else 0
-    return 2
+    return "Ja" if Unit.YES_NO in catalogue.measure(cell.measure).units else 2
 
 
 class Desk:

@@ -8,12 +8,13 @@ from html import escape
 import openpyxl
 import pytest
 
+from iop_analysis import catalogue
 from iop_analysis.deliveries.delivered import Incoming
 from iop_analysis.deliveries.reports.clean import clean_report
 from iop_analysis.deliveries.template.build import build_template, template_cells, template_formulas, template_questions
 from iop_analysis.measures.facts import collect_facts
 from iop_analysis.measures.indicators import form_indicators
-from iop_analysis.schema import FACT_COLUMNS, Severity, Status
+from iop_analysis.schema import FACT_COLUMNS, Severity, Status, Unit
 
 SOFFICE = shutil.which("soffice")
 LONGEST_SECONDS = 180
@@ -74,7 +75,14 @@ def unavailable(reason):
     pytest.skip(reason)
 
 
+def is_answer(cell):
+    return Unit.YES_NO in catalogue.measure(cell.measure).units
+
+
 def number_for(cell):
+    """What is filled in; an answer of yes is read as one."""
+    if is_answer(cell):
+        return 1
     if cell.measure == "survey_mean":
         return 4.3
     if cell.measure in PERCENTS:
@@ -97,7 +105,8 @@ def filled(office, small_agreement, reporting):
     """The template after LibreOffice has filled it in: numbers, a drop-down, a line of text, and an attempt at a locked cell."""
     source, target, plan = office / "mall.xlsx", office / "ifylld.xlsx", office / "plan.txt"
     source.write_bytes(build_template(small_agreement, "norr", 2025, reporting, None))
-    lines = [(cell.sheet, cell.cell, "number", number_for(cell)) for cell in template_cells(small_agreement, "norr", reporting)]
+    asked = template_cells(small_agreement, "norr", reporting)
+    lines = [(cell.sheet, cell.cell, *(("text", "Ja") if is_answer(cell) else ("number", number_for(cell)))) for cell in asked]
     sheet, cells, _ = template_questions(small_agreement, "norr", reporting)[0]
     lines += [(sheet, cells[0], "text", TOLD), ("Verksamhet", "B5", "text", "Brott"), (*LOCKED, "number", 99999)]
     plan.write_text("\n".join("\t".join(map(str, line)) for line in lines), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -10,10 +11,14 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from iop_analysis.display import FACTS_FILE
+from iop_analysis.pipeline import prepare
+from iop_analysis.schema import Goal
+from iop_analysis.store import DataRoot
 
 KEY = ["period_start", "period_end", "jour", "measure", "breakdown", "category", "gender"]
 JOURS = ("stockholm-gotland", "sodra-stockholm", "vasterort")
 MADE_UP = "Syntetiska uppgifter"
+YEARS = (2023, 2024, 2025)
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +53,41 @@ def test_what_is_published_is_the_truth_or_protected(report_folder, truth):
     assert set(both.loc[~observed, "status"]) == {"suppressed"}
     assert ((both["value_true"] - both["value"]).abs()[observed] < 1e-9).all()
     assert both.loc[~observed, "value"].isna().all()
+
+
+def test_every_commitment_came_out_as_the_truth_says_or_is_protected(demo):
+    kept = {year: read_truth(demo / "facit" / f"{year}-ataganden.csv") for year in YEARS}
+    shown = {year: published_goals(demo, year) for year in YEARS}
+    assert {name for year in YEARS for name in kept[year]} == set(shown[2025])
+    for year in YEARS:
+        differing = {name: (goal, shown[year][name]) for name, goal in kept[year].items() if shown[year][name] != goal}
+        assert {said for _, said in differing.values()} <= {"withheld"}, year
+        assert "no_data" not in {true for true, _ in differing.values()}, year
+    assert {goal for year in YEARS for goal in shown[year].values()} == {goal.value for goal in Goal}
+
+
+def test_those_passed_on_at_the_wrong_age_are_found_in_the_right_files_and_never_counted_aloud(demo):
+    for year in YEARS:
+        truth = pd.read_csv(demo / "facit" / f"{year}-lankade-fel.csv").set_index("jour")["count"]
+        found = [part for part in material(demo, year).findings if part.rule == "referral_outside_rule"]
+        said = {part.jour: part.details["people"] for part in found}
+        assert said == {
+            jour: "Minst fem personer" if count >= 5 else "Färre än fem personer" for jour, count in truth.items() if count
+        }
+
+
+@cache
+def material(demo, year):
+    return prepare(DataRoot(demo / "data"), year).material
+
+
+def published_goals(demo, year):
+    done = material(demo, year)
+    return {part.id: done.outcome(part.id).goal.value for part in done.agreement.commitment}
+
+
+def read_truth(path):
+    return pd.read_csv(path).set_index("commitment")["goal"].to_dict()
 
 
 def test_no_small_count_is_published(report_folder):

@@ -22,7 +22,15 @@ def text(report):
     page = BeautifulSoup((report / "uppfoljning.html").read_text(encoding="utf-8"), "html.parser")
     elements = page.main.find_all(["h2", "h3", "p", "li", "caption", "tr", "img"])
     elements = [element for element in elements if element.name != "p" or not element.find_parent("li")]
-    return "\n".join(element.get("alt") or element.get_text(" | ", strip=True) for element in elements) + "\n"
+    return "\n".join(element.get("alt") or " | ".join(map(words, parts_of(element))) for element in elements) + "\n"
+
+
+def parts_of(element):
+    return element.find_all(["th", "td"]) if element.name == "tr" else [element]
+
+
+def words(element):
+    return " ".join(element.get_text().split(" ")).strip()
 
 
 @pytest.mark.parametrize(("name", "made"), [("nyckeltal-2025.csv", figures), ("uppfoljning-2025.txt", text)])

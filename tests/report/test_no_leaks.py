@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from iop_analysis.publish.document import read_document
 from iop_analysis.publish.html import render_html
 from iop_analysis.publish.pdf import render_pdf
 from iop_analysis.publish.scan_words import sentences, squeezed
+from iop_analysis.publish.word import render_docx
 from iop_analysis.schema import Status
 from iop_analysis.store import DataRoot
 from iop_analysis.swedish import in_table, in_text, number
@@ -109,12 +111,13 @@ class Report:
         return [output for cell in self.notebook["cells"] for output in cell.get("outputs", ()) if kind in output.get("data", {})]
 
     def save(self, *, rendered=True):
-        """Write the notebook, and the page and PDF that follow from it."""
+        """Write the notebook, and the page, PDF and Word file that follow from it."""
         nbformat.write(self.notebook, self.folder / "uppfoljning.ipynb")
         if rendered:
             document = read_document(self.notebook)
             (self.folder / "uppfoljning.html").write_text(render_html(document), encoding="utf-8", newline="")
             (self.folder / "uppfoljning.pdf").write_bytes(render_pdf(document))
+            (self.folder / "uppfoljning.docx").write_bytes(render_docx(document))
 
     def edit(self, name, old, new):
         path = self.folder / name
@@ -164,15 +167,20 @@ def test_an_alternative_text(report):
     report.refused("uppfoljning.ipynb")
 
 
+def cell_of_the_page(report):
+    page = (report.folder / "uppfoljning.html").read_text(encoding="utf-8")
+    return re.search(rf'<td id="{re.escape(report.figure.id)}".*?</td>', page)[0]
+
+
 def test_a_cell_of_the_page(report):
-    identified = f'<td id="{report.figure.id}" class="right">x</td>'
-    report.edit("uppfoljning.html", identified, identified.replace(">x<", f">{report.text}<"))
+    cell = cell_of_the_page(report)
+    report.edit("uppfoljning.html", cell, cell.replace(">x<", f">{report.text}<"))
     report.refused("uppfoljning.html")
 
 
 def test_a_number_for_machines_in_a_cell_of_the_page(report):
-    identified = f'<td id="{report.figure.id}" class="right">x</td>'
-    report.edit("uppfoljning.html", identified, identified.replace(">x<", f'><data value="{report.value}">x</data><'))
+    cell = cell_of_the_page(report)
+    report.edit("uppfoljning.html", cell, cell.replace(">x<", f'><data value="{report.value}">x</data><'))
     report.refused("uppfoljning.html")
 
 
@@ -251,7 +259,7 @@ def test_the_pdf(report):
     report.refused("uppfoljning.pdf")
 
 
-@pytest.mark.parametrize("file", ["uppfoljning.html", "uppfoljning.pdf"])
+@pytest.mark.parametrize("file", ["uppfoljning.html", "uppfoljning.pdf", "uppfoljning.docx"])
 def test_a_file_that_does_not_follow_from_the_notebook(file, report):
     report.add_prose("En mening till.")
     changed = (report.folder / file).read_bytes()

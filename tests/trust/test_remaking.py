@@ -293,3 +293,71 @@ def test_a_year_that_another_process_overtakes_is_protected_again_with_the_other
     assert not production.is_current(job)
     production.update_index(job)
     assert "raw/2025/rattelser.toml har ändrats" in real.index_of(place.reports)
+
+
+# --- what the report was made of is gone
+
+
+def refused(place, code, said, real):
+    """Run into a fault; the report stays as it is, a page says why, and no reader takes the year for current."""
+    before = real.report_files(place)
+    ending, out, complaint = place.run()
+    assert (ending, out) == (code, ""), complaint
+    assert complaint.startswith(f"iop: {said}")
+    assert complaint.count("\n") == 1
+    assert real.report_files(place) == before
+    assert place.leftovers() == ["2025-misslyckad.html"]
+    index = real.index_of(place.reports)
+    assert "Senaste försöket misslyckades" in index
+    assert 'class="notice current"' not in index
+    return " ".join((place.reports / "2025-misslyckad.html").read_text(encoding="utf-8").split())
+
+
+def test_a_report_is_not_replaced_by_one_of_what_is_left(real, tmp_path_factory):
+    place = real.Place(tmp_path_factory.mktemp("v"))
+    assert place.run()[0] == 0
+    raw, figures = place.data / "raw", place.data / real.FIGURES
+    away = raw.rename(place.data.parent / "annan disk")
+    page = refused(place, 2, f"Mappen {place.data} saknar undermappen raw", real)
+    assert "Mappen data/raw med underlaget finns inte" in page
+    assert str(place.data.parent) not in page
+    away.rename(raw)
+    content = figures.read_bytes()
+    figures.unlink()
+    page = refused(place, 11, f"{real.FIGURES}: filen fanns när rapporten gjordes men är borta; lägg tillbaka filen", real)
+    assert f"{real.FIGURES}: filen fanns" in page
+    figures.with_name("uppfoljningen.csv").write_bytes(content)
+    assert place.run()[::2] == (0, ""), "it has only got another name"
+    figures.with_name("uppfoljningen.csv").unlink()
+    assert place.run("--force")[::2] == (0, ""), "it is to be gone"
+    assert place.run()[1].startswith("Inget att göra")
+    assert place.leftovers() == []
+
+
+def test_in_a_batch_neither_a_year_nor_the_next_is_made_of_what_is_left(two_years, real):
+    place = two_years
+    folders = (f"--data-dir={place.data}", f"--reports-dir={place.reports}")
+
+    def batch():
+        done = subprocess.run(
+            [real.COMMAND, "run", "--years", "2024-2025", *folders], capture_output=True, text=True, check=False
+        )
+        rows = [line.split() for line in done.stdout.splitlines()[1:]]
+        return done.returncode, [next(part for part in row if part.isdecimal() and len(part) < 3) for row in rows], done.stderr
+
+    assert batch() == (0, ["0", "0"], "")
+    before = {name: content for name, content in place.contents().items() if "misslyckad" not in name and name != "index.html"}
+    workbook = place.data / "raw" / "2024" / "vasterort" / "verksamhetsrapport.xlsx"
+    content = workbook.read_bytes()
+    workbook.unlink()
+    code, codes, said = batch()
+    assert (code, codes) == (11, ["11", "11"])
+    assert said.count("raw/2024/vasterort/verksamhetsrapport.xlsx: filen fanns när rapporten gjordes") == 2
+    workbook.write_bytes(content[:2000])
+    code, codes, said = batch()
+    assert (code, codes) == (11, ["10", "11"])
+    assert "raw/2024/vasterort/verksamhetsrapport.xlsx: förra årets underlag gick att läsa när rapporten gjordes" in said
+    assert sorted(name for name in place.contents() if "misslyckad" in name) == ["2024-misslyckad.html", "2025-misslyckad.html"]
+    assert {name: place.contents()[name] for name in before} == before
+    workbook.write_bytes(content)
+    assert batch() == (0, ["0", "0"], "")

@@ -178,7 +178,7 @@ def test_the_workflow_runs_the_same_command_as_the_others():
 
 def test_the_loop_makes_the_page(installed):
     run = scheduled(shown("papermill.sh"), installed)
-    assert run.returncode == 0, run.stderr[-2000:]
+    assert (run.returncode, run.stdout, run.stderr[-2000:]) == (0, "", ""), "something is said only when something is wrong"
     page = (installed / "ut" / "2025.html").read_text(encoding="utf-8")
     assert "Uppföljning" in page
     assert "3\N{NO-BREAK SPACE}017" in page
@@ -191,5 +191,6 @@ def test_a_year_that_fails_stops_neither_the_others_nor_the_page_that_stood(inst
     (out / "2025.html").unlink(missing_ok=True)
     run = scheduled(shown("papermill.sh").replace("in 2025", "in 2024 2025"), installed)
     assert run.returncode == 1
+    assert "Det finns inget underlag för 2024" in run.stderr
     assert (out / "2024.html").read_text(encoding="utf-8") == "den förra"
     assert (out / "2025.html").stat().st_size > 100_000

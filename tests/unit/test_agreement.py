@@ -205,8 +205,22 @@ def test_a_reason_that_is_too_short_is_refused_where_it_stands(data_copy):
 
 @pytest.mark.parametrize("number", ["nan", "inf", "-1"])
 def test_a_target_that_is_no_number_is_refused(data_copy, number):
-    data_copy.edit_agreement("target = 1\n", f"target = {number}\n")
+    data_copy.edit_agreement("target = 20\n", f"target = {number}\n")
     with pytest.raises(UnreadableInputError, match=r"väntade (minst 0|högst 1000000000000) \(commitment, post \d+, target\)"):
+        data_copy.prepare()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("target = 20\n", "", "”sprak” har about men inget target"),
+        ('measure = "languages"\n', "", "”sprak” har target men inget measure"),
+        ("about = 0.1\n", "about = 0.6\n", r"väntade högst 0\.5 \(commitment, post \d+, about\)"),
+    ],
+)
+def test_a_tolerance_without_a_target_and_a_target_without_a_measure_are_refused(old, new, message, data_copy):
+    data_copy.edit_agreement(old, new)
+    with pytest.raises(UnreadableInputError, match=message):
         data_copy.prepare()
 
 

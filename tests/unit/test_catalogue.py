@@ -36,8 +36,9 @@ def repeated(codes):
 def test_the_reference_files_are_the_known_ones():
     assert FILES == [
         "case_fields.toml", "case_findings.toml", "categories.toml", "charts.toml", "delivery_findings.toml",
-        "file_findings.toml", "findings.toml", "indicators.toml", "letter.toml", "measures.toml", "merged.toml", "periods.toml",
-        "phrases.toml", "report_findings.toml", "sentences.toml", "shown.toml", "tables.toml", "template.toml",
+        "file_findings.toml", "findings.toml", "indicators.toml", "letter.toml", "measures.toml", "merged.toml", "parts.toml",
+        "periods.toml", "phrases.toml", "report_findings.toml", "sentences.toml", "shown.toml", "tables.toml", "template.toml",
+        "text_findings.toml",
     ]  # fmt: skip
 
 
@@ -65,12 +66,15 @@ def test_no_two_categories_of_a_breakdown_share_a_word():
         assert repeated(words) == []
 
 
+OF_TWO = {"share", "difference", "difference_percent", "ratio"}
+
+
 def test_indicators_are_formed_of_measures():
     measures = set(catalogue.measures())
     for indicator in catalogue.indicators().values():
         assert {indicator.numerator, *indicator.denominators} <= measures, indicator.code
         assert indicator.breakdown in {TOTAL, *catalogue.breakdowns()}, indicator.code
-        assert bool(indicator.denominators) is (indicator.form == "share"), indicator.code
+        assert bool(indicator.denominators) is (indicator.form in OF_TWO), indicator.code
 
 
 def test_an_indicator_with_a_measures_name_is_that_measure():
@@ -222,6 +226,12 @@ def add_unknown_column(data):
     data.write([[*header, "okänd"], *([*row, ""] for row in rows)])
 
 
+def add_outcomes(data):
+    """An outcome of 100 kronor, whose only line is 90."""
+    for value, line in ((100, {}), (90, {"breakdown": "budget_line", "category": "personal"})):
+        data.add_row(measure="grant_outcome", jour="Västerort", unit="sek", value=str(value), **line)
+
+
 TRIGGERS = {
     **dict.fromkeys(
         (
@@ -233,6 +243,7 @@ TRIGGERS = {
     ),
     "age_overlaps": lambda data: data.edit_agreement("age_from = 22", "age_from = 18"),
     "budget_sum": lambda data: data.edit_agreement("total_sek = 704_000", "total_sek = 704_001"),
+    "outcome_sum": add_outcomes,
     "parts_exceed_whole": lambda data: data.set_cells(5, value="90"),
     "repeated_figure": lambda data: data.add_row(value="3017"),
     "conflicting_figures": lambda data: data.add_row(value="3018"),

@@ -24,8 +24,8 @@ class Shown:
         self.parts |= {f"table {name}": data for name, data in tables.items() if TABLE_MIME in data}
         for name in chart_specs():
             chart = followup.chart(name)
-            described = chart.metadata[SVG_MIME]
-            self.parts |= {f"chart {name}": chart.data[SVG_MIME], f"alt {name}": described["alt"]}
+            described = chart.metadata.get(SVG_MIME, {"alt": "", "caption": ""})
+            self.parts |= {f"chart {name}": chart.data.get(SVG_MIME), f"alt {name}": described["alt"]}
             self.parts[f"caption {name}"] = described["caption"]
 
 
@@ -91,7 +91,7 @@ CASES = [
         {"row": 24, "value": "30"},
         {"referrals_to_stodcentrum", "referrals_to_stodcentrum_per_month"},
         "table key_figures, table referrals, chart referrals, alt referrals, text referrals, text summary, table findings, "
-        "table profile",
+        "table profile, text children, table commitments, text assessment",
         id="referrals",
     ),
     pytest.param(
@@ -142,7 +142,7 @@ def test_an_outcome_of_a_target_changes_the_table_and_what_is_said_of_the_target
     # the finding about the conclusion counts the targets, and one row more was read
     assert changed(before.parts, after.parts) == {*targets, "table findings", "text data_quality", "text quality_summary"}
     row = next(row for row in after.tables["commitments"].rows if row[3].figure == "evenings_open_per_week")
-    assert [cell.text for cell in row[1:]] == ["Kvalitetsmål", "1", "1", "Uppnått"]
+    assert [cell.text for cell in row[1:]] == ["Kvalitetsmål", "1", "1", "Uppnått", "Publicerat dokument"]
 
 
 def test_the_wording_of_a_period_changes_only_its_finding(data_copy, before):

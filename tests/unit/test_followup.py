@@ -102,7 +102,10 @@ def bare(prepared_2025):
     return Followup(2025, msgspec.structs.replace(prepared_2025, material=material))
 
 
-@pytest.mark.parametrize("name", list(chart_specs()))
+CHARTS = [name for name, spec in chart_specs().items() if not table_specs()[spec.table].optional]
+
+
+@pytest.mark.parametrize("name", CHARTS)
 def test_a_chart_without_numbers_is_a_sentence_instead(name, bare):
     shown = bare.chart(name)
     assert (
@@ -112,7 +115,13 @@ def test_a_chart_without_numbers_is_a_sentence_instead(name, bare):
     assert SVG_MIME not in {*shown.data, *shown.metadata}
 
 
-@pytest.mark.parametrize("name", list(chart_specs()))
+@pytest.mark.parametrize("name", [name for name, spec in chart_specs().items() if table_specs()[spec.table].optional])
+def test_nothing_is_said_of_a_chart_of_an_optional_table_without_figures(name, bare, followup_2025):
+    for followup in (bare, followup_2025):
+        assert followup.chart(name).data == {MARKDOWN_MIME: "", "text/plain": ""}
+
+
+@pytest.mark.parametrize("name", CHARTS)
 def test_a_chart_of_protected_figures_is_not_said_to_lack_them(name, prepared_2025):
     shown = prepared_2025.material
     hidden = shown.protected.indicators.assign(value=float("nan"), status="suppressed")

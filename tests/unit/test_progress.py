@@ -19,13 +19,25 @@ class FullDisk(io.StringIO):
         raise OSError(28, "No space left on device")
 
 
-def test_people_are_told_of_each_year_that_has_ended_and_how_many_there_are(capsys):
+def test_people_are_told_of_each_year_that_has_ended_and_how_many_there_are(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     progress = Progress(3)
     for event in (Event("2023", "started"), Event("2024", "started"), FAILED, Event("2023", "done", 12.04)):
         progress.tell(event)
-    assert capsys.readouterr().err.replace("\u00a0", " ").splitlines() == [
+    shown = capsys.readouterr().err.replace("\u00a0", " ").replace("\r\x1b[K", "\n").splitlines()
+    assert [line for line in shown if "efter" in line] == [
         "2024: misslyckades efter 2,3 s – Filen går inte att läsa. (1 av 3)",
         "2023: klar efter 12,0 s (2 av 3)",
+    ]
+
+
+def test_where_nobody_watches_only_failures_are_told(capsys):
+    progress = Progress(3)
+    events = (Event("2022", "started"), Event("2022", "unchanged", 1), Event("2024", "started"), FAILED)
+    for event in (*events, Event("2023", "started"), Event("2023", "done", 12.04)):
+        progress.tell(event)
+    assert capsys.readouterr().err.replace("\u00a0", " ").splitlines() == [
+        "2024: misslyckades efter 2,3 s – Filen går inte att läsa. (2 av 3)"
     ]
 
 

@@ -113,6 +113,18 @@ three_call_attempts_share        | Avsnitt 3
 meeting_offered_share            | Avsnitt 3
 evenings_open_per_week           | Avsnitt 3
 languages                        | Avsnitt 3
+cooperation_meetings             | Avsnitt 3
+outreach_events                  | Avsnitt 3
+mutual_information               | Avsnitt 3
+regular_development              | Avsnitt 3
+support_accompaniment            | Avsnitt 3
+support_authorities              | Avsnitt 3
+support_compensation             | Avsnitt 3
+support_counsel                  | Avsnitt 3
+support_free_of_charge           | Avsnitt 3
+support_guidance                 | Avsnitt 3
+support_legal_process            | Avsnitt 3
+support_to_everybody             | Avsnitt 4
 trained_support_persons_share    | Avsnitt 3
 """
 

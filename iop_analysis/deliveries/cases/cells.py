@@ -1,7 +1,6 @@
 """A cell of a case export as plain text, whether it says anything, and whether it is a number or the label of a total row."""
 
 import re
-from functools import cache
 from typing import Final
 
 from iop_analysis import catalogue
@@ -35,7 +34,7 @@ def stated(text: str) -> bool:
     return folded(text) not in _unknown_words()
 
 
-@cache
+@catalogue.remembered
 def _unknown_words() -> frozenset[str]:
     return frozenset({"", *(folded(word) for word in catalogue.case_fields().unknown)})
 
@@ -62,13 +61,13 @@ def total_row_count(text: str) -> int | None:
     return None if match is None else int(match[1]) if match[1] else NOT_STATED
 
 
-@cache
+@catalogue.remembered
 def _total_row() -> re.Pattern[str]:
     spelled = "|".join(re.escape(folded(word)) for word in catalogue.case_fields().total_row)
     return re.compile(rf"(?:{spelled})(?: ärenden)?[ :=]*([0-9]{{1,9}})?(?: st| ärenden)?")
 
 
-@cache
+@catalogue.remembered
 def total_row_pattern() -> str:
     """Return a pattern (RE2) that at least every label of a total row matches, for many texts at a time."""
     return rf"(?i)^\W*(?:{'|'.join(re.escape(word) for word in catalogue.case_fields().total_row)})\b"

@@ -21,6 +21,7 @@ from iop_analysis.deliveries.cases.files import CaseFile, open_cases
 from iop_analysis.deliveries.cases.left_out import blank_columns, column_findings, sheet_findings
 from iop_analysis.deliveries.cases.limits import Refused
 from iop_analysis.deliveries.cases.notes import Note, Notes, Place
+from iop_analysis.deliveries.cases.referred import referred_spans
 from iop_analysis.deliveries.cases.repeats import Kept, Seen, distinct_and_repeated, suspects
 from iop_analysis.deliveries.cases.rows import Rows
 from iop_analysis.deliveries.cases.tally import tally
@@ -63,6 +64,8 @@ def clean_cases(incoming: Incoming, agreement: Agreement, period: Period) -> Del
         findings=findings,
         conservation=count.conservation(personal=any(finding.rule == _PERSONAL for finding in findings)),
         fingerprints=count.fingerprints if usable else np.empty(0, dtype=np.uint64),
+        languages=count.tally.spoken if usable else frozenset(),
+        referred=referred_spans(count.tally) if usable else (),
     )
 
 

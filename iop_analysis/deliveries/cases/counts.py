@@ -7,14 +7,13 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from iop_analysis import catalogue
 from iop_analysis.deliveries.cases.values import codes, gender_codes
 from iop_analysis.deliveries.delivered import DELIVERED_COLUMNS
 from iop_analysis.frames import cast_facts
 from iop_analysis.periods import Period, quarters
 from iop_analysis.schema import TOTAL, Status, Unit
 
-BREAKDOWNS: Final = ("age_group", "contact_route", "district", "help_seeker", "reported")
-MARKINGS: Final = ("close_relationship", "honour_related", "hate_crime", "internet_related")
 QUALITY: Final = {
     "referrals_to_stodcentrum": ("referred_to_stodcentrum",),
     "first_contact_stated": ("first_contact",),
@@ -26,13 +25,41 @@ QUALITY: Final = {
 }
 """Measure → the columns without which it cannot be counted."""
 
-ONLY_IF_STATED: Final = (
-    *MARKINGS, "referred_to_stodcentrum", "meeting_offered", "contacts", "first_contact", "call_attempts", "evening_attempts",
-    "language",
-)  # fmt: skip
-"""The fields whose measures count what is said only, so that a column in which nothing is said would look like zero."""
-
 _AGE_FIELDS: Final = ("age", "birth_year", "age_group")
+_QUALITY_FIELDS: Final = (
+    "referred_to_stodcentrum", "meeting_offered", "first_contact", "call_attempts", "evening_attempts", "language",
+)  # fmt: skip
+_DIVIDED_BY_GENDER: Final = frozenset({"cases", "crimes"})
+
+
+@catalogue.remembered
+def breakdowns() -> tuple[str, ...]:
+    """Return the breakdowns that cases are counted by."""
+    return tuple(sorted({part.breakdown for part in catalogue.case_fields().field if part.kind == "category"}))
+
+
+@catalogue.remembered
+def markings() -> tuple[str, ...]:
+    """Return the fields of yes and no whose yeses are counted as a measure of the same name."""
+    return tuple(code for code in _measured("yes_no") if code not in QUALITY)
+
+
+@catalogue.remembered
+def summed() -> tuple[str, ...]:
+    """Return the fields of numbers that are summed as a measure of the same name."""
+    return _measured("count")
+
+
+def _measured(kind: str) -> tuple[str, ...]:
+    known = catalogue.measures()
+    return tuple(part.code for part in catalogue.case_fields().field if part.kind == kind and part.code in known)
+
+
+@catalogue.remembered
+def only_if_stated() -> tuple[str, ...]:
+    """Return the fields whose measures count what is said only, so that a column that says nothing would look like zero."""
+    known = {part.code for part in catalogue.case_fields().field}
+    return tuple(code for code in (*markings(), *summed(), *_QUALITY_FIELDS) if code in known)
 
 
 def stated_count(code: str) -> str:
@@ -55,12 +82,17 @@ class Tally(NamedTuple):
         return Counter()
 
     @property
+    def spoken(self) -> frozenset[str]:
+        """The languages that some case states."""
+        return frozenset(language for language, rows in self.languages.items() if rows > 0)
+
+    @property
     def cases(self) -> int:
         """How many cases count."""
         return int(self.counts["cases"].sum()) if "cases" in self.counts else 0
 
     def stated(self, code: str) -> int:
-        """Return for how many of them a field of ``ONLY_IF_STATED`` says anything."""
+        """Return for how many of them a field of :func:`only_if_stated` says anything."""
         return int(self.counts[stated_count(code)].sum()) if stated_count(code) in self.counts else 0
 
     def add(self, other: "Tally", sign: int = 1) -> None:
@@ -107,7 +139,7 @@ class Figures:
         self._quarters = list(quarters(period).values())
         shape = (len(self._quarters) + 1, len(gender_codes()), -1)
         self._counts: Mapping[str, np.ndarray] = {name: counts.reshape(shape) for name, counts in tally.counts.items()}
-        self._languages = sum(rows > 0 for rows in tally.languages.values())
+        self._languages = len(tally.spoken)
 
     def table(self, jour: str, file: str, source: str) -> pd.DataFrame:
         """Return them as a table (columns ``DELIVERED_COLUMNS``, row key ``FACT_KEY``)."""
@@ -125,7 +157,7 @@ class Figures:
         dates = {"period_start": period.start, "period_end": period.end}
         for measure, breakdown, category, unit, by_gender in self._counted(picked):
             genders = {TOTAL: by_gender.sum()}
-            if "gender" in self._present and measure in {"cases", "crimes", *MARKINGS}:
+            if "gender" in self._present and measure in {*_DIVIDED_BY_GENDER, *markings()}:
                 genders |= dict(zip(gender_codes(), by_gender, strict=True))
             for gender, value in genders.items():
                 yield {**dates, "measure": measure, "breakdown": breakdown, "category": category, "gender": gender,
@@ -138,14 +170,15 @@ class Figures:
         """Measure, breakdown, category, unit, and the counts per gender, for some quarters."""
         by_gender = {name: counts[picked].sum(axis=0) for name, counts in self._counts.items()}
         yield "cases", TOTAL, TOTAL, Unit.CASES, by_gender["cases"][:, 0]
-        yield "crimes", TOTAL, TOTAL, Unit.CRIMES, by_gender["crime_type"].sum(axis=1)
-        for breakdown in ("crime_type", *BREAKDOWNS):
+        if self._divides("crime_type"):
+            yield "crimes", TOTAL, TOTAL, Unit.CRIMES, by_gender["crime_type"].sum(axis=1)
+        for breakdown in ("crime_type", *breakdowns()):
             measure, unit = ("crimes", Unit.CRIMES) if breakdown == "crime_type" else ("cases", Unit.CASES)
             for number, category in enumerate(codes(breakdown)) if self._divides(breakdown) else ():
                 yield measure, breakdown, category, unit, by_gender[breakdown][:, number]
-        for measure in (*MARKINGS, "contacts", *QUALITY):
+        for measure in (*markings(), *summed(), *QUALITY):
             if self._present.issuperset(QUALITY.get(measure, (measure,))):
-                unit = Unit.CONTACTS if measure == "contacts" else Unit.CASES
+                unit = catalogue.measure(measure).units[0] if measure in summed() else Unit.CASES
                 yield measure, TOTAL, TOTAL, unit, by_gender[measure][:, 0]
 
     def _divides(self, breakdown: str) -> bool:

@@ -3,7 +3,6 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 from typing import Final, NamedTuple
 
 from iop_analysis import catalogue
@@ -92,7 +91,7 @@ def _best(rows: Sequence[Sequence[str]]) -> _Candidate | None:
     return max((part for part in candidates if _required() & set(part.codes)), key=lambda part: part.known, default=None)
 
 
-@cache
+@catalogue.remembered
 def _required() -> frozenset[str]:
     return frozenset(part.code for part in fields() if part.required)
 
@@ -171,7 +170,7 @@ def _suggestions(candidate: _Candidate) -> dict[int, str]:
     return found
 
 
-@cache
+@catalogue.remembered
 def _spellings() -> dict[str, CaseField]:
     return {_unaccented(word): part for part in fields() for word in (part.header, *part.synonyms)}
 

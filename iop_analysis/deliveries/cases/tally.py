@@ -10,7 +10,17 @@ import numpy as np
 from iop_analysis.agreement import OLDEST_AGE
 from iop_analysis.deliveries.cases import values as case_values
 from iop_analysis.deliveries.cases.cells import NOT_STATED, plain
-from iop_analysis.deliveries.cases.counts import BREAKDOWNS, MARKINGS, ONLY_IF_STATED, Grid, Tally, grid_size, stated_count
+from iop_analysis.deliveries.cases.counts import (
+    Grid,
+    Tally,
+    breakdowns,
+    grid_size,
+    markings,
+    only_if_stated,
+    stated_count,
+    summed,
+)
+from iop_analysis.deliveries.cases.referred import referred_counts
 from iop_analysis.deliveries.cases.rows import Rows
 from iop_analysis.periods import Period, quarters
 
@@ -26,15 +36,16 @@ def tally(rows: Rows, valid: np.ndarray) -> Tally:
     genders = _numbers(rows, "gender")
     spread = _quarter(rows.days, rows.period) * len(case_values.gender_codes()) + (0 if genders is None else genders)
     grid = Grid(np.where(valid, spread, size), size)
-    counts = {"cases": grid.by(np.zeros(len(valid), dtype=np.int64), 1), "crime_type": _crimes(rows, grid)}
+    counts = {"cases": grid.by(np.zeros(len(valid), dtype=np.int64), 1)} | _crimes(rows, grid)
     counts |= _breakdowns(rows, grid) | _marks(rows, grid) | _first_contact(rows, grid) | _attempts(rows, grid)
+    counts |= referred_counts(rows, grid, _years_since_birth(rows))
     counts |= {stated_count(code): grid.where(stated) for code, stated in _stated(rows)}
     return Tally(counts, _languages(rows, valid))
 
 
 def _stated(rows: Rows) -> Iterator[tuple[str, np.ndarray]]:
     """Where each field says anything, for those whose measures would else be zero."""
-    for code in ONLY_IF_STATED:
+    for code in only_if_stated():
         if code in rows.numbers:
             yield code, rows.numbers[code].rows >= 0
     language = rows.columns.of("language")
@@ -51,9 +62,11 @@ def _quarter(days: np.ndarray, period: Period) -> np.ndarray:
     return quarter
 
 
-def _crimes(rows: Rows, grid: Grid) -> np.ndarray:
+def _crimes(rows: Rows, grid: Grid) -> Counts:
+    if "crimes" not in rows.numbers:
+        return {}
     crimes = rows.numbers["crimes"]
-    return grid.crimes(np.clip(crimes.distinct, 0, None), crimes.column.which)
+    return {"crime_type": grid.crimes(np.clip(crimes.distinct, 0, None), crimes.column.which)}
 
 
 def _numbers(rows: Rows, code: str) -> np.ndarray | None:
@@ -63,7 +76,7 @@ def _numbers(rows: Rows, code: str) -> np.ndarray | None:
 
 def _breakdowns(rows: Rows, grid: Grid) -> Counts:
     counts = {}
-    for breakdown in BREAKDOWNS:
+    for breakdown in breakdowns():
         numbers = _age_groups(rows) if breakdown == "age_group" else _numbers(rows, breakdown)
         if numbers is not None:
             counts[breakdown] = grid.by(numbers, len(case_values.codes(breakdown)))
@@ -72,14 +85,20 @@ def _breakdowns(rows: Rows, grid: Grid) -> Counts:
 
 def _age_groups(rows: Rows) -> np.ndarray | None:
     """By age, else by year of birth (the age reached during the year in which the case was received), else as delivered."""
-    if "birth_year" not in rows.numbers:
+    years = _years_since_birth(rows)
+    if years is None:
         ages = _numbers(rows, "age")
         return _numbers(rows, "age_group") if ages is None else ages
     groups = np.array([case_values.age_group(years) for years in range(NOT_STATED, OLDEST_AGE + 1)])
-    born = rows.numbers["birth_year"].rows
-    years = np.clip(_years(rows) - born, 0, OLDEST_AGE)
-    numbers: np.ndarray = groups[np.where(born < 0, NOT_STATED, years) + 1]
+    numbers: np.ndarray = groups[years + 1]
     return numbers
+
+
+def _years_since_birth(rows: Rows) -> np.ndarray | None:
+    if "birth_year" not in rows.numbers:
+        return None
+    born = rows.numbers["birth_year"].rows
+    return np.where(born < 0, NOT_STATED, np.clip(_years(rows) - born, 0, OLDEST_AGE))
 
 
 def _years(rows: Rows) -> np.ndarray:
@@ -89,11 +108,12 @@ def _years(rows: Rows) -> np.ndarray:
 
 
 def _marks(rows: Rows, grid: Grid) -> Counts:
-    """Markings, contacts, referrals and offers, for the columns that the file has."""
-    counts: Counts = {code: grid.where(rows.numbers[code].rows == 1) for code in MARKINGS if code in rows.numbers}
-    contacts = _numbers(rows, "contacts")
-    if contacts is not None:
-        counts["contacts"] = grid.where(contacts)
+    """Markings, contacts and other sums, referrals and offers, for the columns that the file has."""
+    counts: Counts = {code: grid.where(rows.numbers[code].rows == 1) for code in markings() if code in rows.numbers}
+    for code in summed():
+        numbers = _numbers(rows, code)
+        if numbers is not None:
+            counts[code] = grid.where(numbers)
     if "referred_to_stodcentrum" in rows.numbers:
         counts["referrals_to_stodcentrum"] = grid.where(rows.numbers["referred_to_stodcentrum"].rows == 1)
     if "meeting_offered" in rows.numbers:

@@ -6,31 +6,26 @@ follow. ``NOT_STATED`` is a blank or a word for unknown; ``UNREADABLE`` is what 
 
 import re
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from iop_analysis import catalogue
 from iop_analysis.agreement import OLDEST_AGE
 from iop_analysis.catalogue import CaseField
+from iop_analysis.coherence import AGE_GROUP, is_unknown
 from iop_analysis.deliveries import words
 from iop_analysis.deliveries.cases.cells import LONGEST_VALUE, NOT_STATED, UNREADABLE, count, plain, stated
 from iop_analysis.deliveries.cases.dates import date
 from iop_analysis.swedish import folded
 
-UNKNOWN_CODES: Final = {
-    "crime_type": "unknown_crime", "age_group": "unknown_age", "contact_route": "unknown_route", "district": "unknown_district",
-    "help_seeker": "unknown_help_seeker", "reported": "reported_unknown",
-}  # fmt: skip
-
 _OLDEST_BIRTH_YEAR: Final = 1900
 _CACHED_TEXTS: Final = 50_000
 _MOST_OF_ONE_CASE: Final = 10_000
 
-_AGE_GROUP: Final = re.compile(r"age_([0-9]+)(?:_([0-9]+))?")
 _CRIME_SEPARATORS: Final = re.compile(r"[;/|\n]")
 
 
-@cache
+@catalogue.remembered
 def meaning(field: CaseField, last_year: int) -> Callable[[str], int]:
     """Return the function from a column's text to its number; ``last_year`` is the latest possible year of birth.
 
@@ -45,13 +40,23 @@ def meaning(field: CaseField, last_year: int) -> Callable[[str], int]:
     return lru_cache(_CACHED_TEXTS)(lambda text: read(plain(text)[:LONGEST_VALUE]))
 
 
-@cache
+@catalogue.remembered
 def codes(breakdown: str) -> tuple[str, ...]:
     """Return a breakdown's categories as cases are counted, without the districts that have become others."""
     return tuple(part.code for part in catalogue.categories(breakdown) if not part.becomes)
 
 
-@cache
+@catalogue.remembered
+def unknown_code(breakdown: str) -> str:
+    """Return the category that stands for what is not stated.
+
+    >>> unknown_code("age_group"), unknown_code("reported")
+    ('unknown_age', 'reported_unknown')
+    """
+    return next(code for code in codes(breakdown) if is_unknown(code))
+
+
+@catalogue.remembered
 def gender_codes() -> tuple[str, ...]:
     """Return the genders in the order of their numbers."""
     return tuple(part.code for part in catalogue.genders())
@@ -68,7 +73,7 @@ def yes_no(text: str) -> int:
     return 1 if said in yes else 0 if said in no else UNREADABLE if stated(text) else NOT_STATED
 
 
-@cache
+@catalogue.remembered
 def _yes_and_no() -> tuple[frozenset[str], frozenset[str]]:
     known = catalogue.case_fields()
     return frozenset(folded(word) for word in known.yes), frozenset(folded(word) for word in known.no)
@@ -87,7 +92,7 @@ def crimes(text: str) -> int:
     True
     """
     parts = [part for part in _CRIME_SEPARATORS.split(text) if stated(part)]
-    unknown = _bit(UNKNOWN_CODES["crime_type"])
+    unknown = _bit(unknown_code("crime_type"))
     bits = 0 if parts else unknown
     for part in parts:
         several = [_crime(piece) for piece in part.split(",")]
@@ -118,12 +123,21 @@ def _category(breakdown: str, text: str) -> int:
     if code is None and breakdown == "reported":
         code = {1: "reported_yes", 0: "reported_no"}.get(yes_no(text))
     if code is None and not stated(text):
-        code = UNKNOWN_CODES[breakdown]
+        code = unknown_code(breakdown)
     return UNREADABLE if code is None else codes(breakdown).index(code)
 
 
+def years_old(text: str) -> int:
+    """Return a whole number of years, or the number of what is not stated or cannot be read.
+
+    >>> years_old("17 år"), years_old("") < 0
+    (17, True)
+    """
+    return count(text.casefold().removesuffix("år").rstrip())
+
+
 def _age(text: str) -> int:
-    years = count(text.casefold().removesuffix("år").rstrip())
+    years = years_old(text)
     return age_group(years) if years <= OLDEST_AGE else UNREADABLE
 
 
@@ -132,7 +146,7 @@ def _birth_year(text: str, last_year: int) -> int:
     return year if year == NOT_STATED or _OLDEST_BIRTH_YEAR <= year <= last_year else UNREADABLE
 
 
-@cache
+@catalogue.remembered
 def age_group(years: int) -> int:
     """Return the place of the age group that a whole number of years falls in; the unknown one for ``NOT_STATED``."""
     if years == UNREADABLE:
@@ -140,12 +154,21 @@ def age_group(years: int) -> int:
     for code, (lowest, highest) in _age_bounds().items():
         if lowest <= years <= highest:
             return codes("age_group").index(code)
-    return codes("age_group").index(UNKNOWN_CODES["age_group"])
+    return codes("age_group").index(unknown_code("age_group"))
 
 
-@cache
+def age_bounds(group: str) -> tuple[int, int] | None:
+    """Return the lowest and the highest age of a group, ``None`` for the unknown one.
+
+    >>> age_bounds("age_18_20"), age_bounds("unknown_age")
+    ((18, 20), None)
+    """
+    return _age_bounds().get(group)
+
+
+@catalogue.remembered
 def _age_bounds() -> dict[str, tuple[int, int]]:
-    matches = [_AGE_GROUP.fullmatch(code) for code in codes("age_group")]
+    matches = [AGE_GROUP.fullmatch(code) for code in codes("age_group")]
     return {match[0]: (int(match[1]), int(match[2] or OLDEST_AGE)) for match in matches if match}
 
 
@@ -154,7 +177,7 @@ def last_day_of_district(text: str) -> int:
     return _merged_districts().get(folded(text), 0)
 
 
-@cache
+@catalogue.remembered
 def _merged_districts() -> dict[str, int]:
     merged = [part for part in catalogue.categories("district") if part.until]
     return {

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from iop_analysis import catalogue
+from iop_analysis import catalogue, swedish
 from iop_analysis.deliveries import numbers
 from iop_analysis.deliveries.reports.grid import Content, is_number
 from iop_analysis.deliveries.reports.words import DASH, no_number
@@ -32,6 +32,8 @@ def value_of(content: Content, measure: catalogue.Measure) -> Value:
     """
     if isinstance(content, dt.date | dt.datetime | dt.time | dt.timedelta):
         return Value(fault="date_for_number")
+    if numbers.is_answer(measure) and content is not None:
+        return _from_answer(content)
     if not is_number(content):
         return _from_words(str(content) if isinstance(content, str) else "")
     if isinstance(content, str):
@@ -53,6 +55,19 @@ def shown(content: Content) -> str:
         return str(int(content)) if content.is_integer() and abs(content) < numbers.LARGEST else repr(content).replace(".", ",")
     text = " ".join(str(content).split())
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
+def _from_answer(content: Content) -> Value:
+    """Yes, no, or that it is not known; a spreadsheet's true and false, or 1 and 0, are answers as well."""
+    if isinstance(content, int | float) and content in {0, 1}:
+        return Value(number=float(content))
+    if not isinstance(content, str):
+        return Value(fault="report_value_out_of_range")
+    meant = {swedish.folded(swedish.answer(number)): number for number in (1.0, 0.0)}
+    if swedish.folded(content) in meant:
+        return Value(number=meant[swedish.folded(content)])
+    said = no_number(content)
+    return Value(said) if isinstance(said, Status) else Value(fault="report_value_out_of_range")
 
 
 def _from_words(text: str) -> Value:

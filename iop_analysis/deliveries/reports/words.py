@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -56,13 +55,13 @@ class Said(Struct, frozen=True):
         return min(named, default=None)
 
 
-@cache
+@catalogue.remembered
 def reading() -> Reading:
     """Return the words by which workbooks are read."""
     return form().reading
 
 
-@lru_cache(maxsize=20_000)
+@catalogue.remembered
 def said(text: str) -> Said:
     """Look a text up, piece by piece, the longest known phrase first.
 
@@ -84,7 +83,7 @@ def said(text: str) -> Said:
     return Said(frozenset(found), complete=complete and bool(found))
 
 
-@lru_cache(maxsize=20_000)
+@catalogue.remembered
 def no_number(text: str) -> str:
     """Return ``DASH`` for a dash, the :class:`Status` of a word for having no number, an empty text for any other text.
 
@@ -97,7 +96,7 @@ def no_number(text: str) -> str:
     return next((status for status, known in _signs() if plain in known or folded(plain) in known), "")
 
 
-@cache
+@catalogue.remembered
 def _signs() -> tuple[tuple[Status, frozenset[str]], ...]:
     signs = ((Status.MISSING, reading().missing), (Status.NOT_APPLICABLE, reading().not_applicable))
     return tuple((status, frozenset((*words, *map(folded, words))) - {""}) for status, words in signs)
@@ -129,7 +128,7 @@ def _periods(plain: str) -> tuple[str, set[Meaning]]:
     return plain, found
 
 
-@cache
+@catalogue.remembered
 def _period_readers() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Meaning]]], ...]:
     """What may say a period, and what it then says; a month by its whole name or its first three or four letters."""
     month = "|".join(f"{name}|{name[:4]}|{name[:3]}" for name in swedish.month_names())
@@ -174,12 +173,12 @@ def _longest(tokens: list[str]) -> tuple[int, set[Meaning]]:
     return (1, set()) if tokens[0] in _fillers() else (0, set())
 
 
-@cache
+@catalogue.remembered
 def _fillers() -> frozenset[str]:
     return frozenset(folded(word) for word in reading().filler)
 
 
-@cache
+@catalogue.remembered
 def _phrases() -> dict[str, set[Meaning]]:
     """Folded phrase → what it means, all at once (”Brott” is a measure and the heading of a breakdown)."""
     phrases: dict[str, set[Meaning]] = {}

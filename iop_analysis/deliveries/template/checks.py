@@ -34,10 +34,12 @@ def add_checks(sheet: Worksheet, cells: list[Planned]) -> None:
 
 def _kind(part: Planned) -> tuple[object, ...]:
     measure = catalogue.measure(part.fact.measure) if part.fact else None
-    return (numbers.is_whole(measure), measure.lowest, measure.highest) if measure else ()
+    return (numbers.is_answer(measure), numbers.is_whole(measure), measure.lowest, measure.highest) if measure else ()
 
 
 def _number_check(measure: catalogue.Measure, table: str) -> DataValidation:
+    if numbers.is_answer(measure):
+        return _answer_check(table)
     said = f"Skriv {swedish.lower_first(numbers.allowed(measure))} Lämna tomt om uppgiften saknas."
     check = DataValidation(
         type="whole" if numbers.is_whole(measure) else "decimal",
@@ -46,6 +48,13 @@ def _number_check(measure: catalogue.Measure, table: str) -> DataValidation:
         formula2=f"{numbers.highest(measure):.0f}",
     )
     _tell(check, table, said, "Det går inte att läsa", f"{said} Skriv inga ord eller streck.")
+    return check
+
+
+def _answer_check(table: str) -> DataValidation:
+    answers = (swedish.answer(1), swedish.answer(0))
+    check = DataValidation(type="list", formula1=f'"{",".join(answers)}"')
+    _tell(check, table, "Välj i listan. Lämna tomt om ni inte vet.", "Välj i listan", f"Välj {swedish.listing(answers, 'or')}.")
     return check
 
 

@@ -13,8 +13,9 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from iop_analysis import catalogue
+from iop_analysis import catalogue, swedish
 from iop_analysis.agreement import Agreement
+from iop_analysis.deliveries import numbers
 from iop_analysis.deliveries.template.cell import Planned
 from iop_analysis.deliveries.template.checks import add_checks
 from iop_analysis.deliveries.template.form import form
@@ -81,7 +82,7 @@ def _write_sheet(sheet: Worksheet, cells: list[Planned], before: KnownBefore) ->
 
 def _write_cell(sheet: Worksheet, part: Planned, before: KnownBefore) -> None:
     cell = sheet[part.cell]
-    known = before.value(part.fact) if part.fact and part.role == "reference" else None
+    known = _known(part, before)
     cell.value = part.formula or (known if known is not None else part.text)
     if not part.formula and isinstance(cell.value, str):
         cell.data_type = "s"  # a name in the agreement may begin as a formula does
@@ -98,6 +99,13 @@ def _write_cell(sheet: Worksheet, part: Planned, before: KnownBefore) -> None:
         cell.border = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
     elif part.role == "label":
         cell.border = Border(bottom=Side(style="hair", color="8C8C8C"))
+
+
+def _known(part: Planned, before: KnownBefore) -> float | str | None:
+    """What a cell that is compared with shows of last year."""
+    known = before.value(part.fact) if part.fact and part.role == "reference" else None
+    is_answer = part.fact is not None and numbers.is_answer(catalogue.measure(part.fact.measure))
+    return swedish.answer(known) if is_answer and known is not None else known
 
 
 def _wraps(part: Planned) -> bool:

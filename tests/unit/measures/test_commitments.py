@@ -81,7 +81,7 @@ def test_the_figure_for_all_goes_before_those_of_each(total, goal, outcomes):
 
 def test_a_missing_figure_for_all_leaves_those_of_each(outcomes):
     rows = "_T | meeting_offered_share | .. | percent\nnorr | meeting_offered_share | 90 | percent"
-    assert outcomes(SHARES + rows)["mote"] == Outcome("mote", Goal.PARTLY, ("meeting_offered_share.norr",))
+    assert outcomes(SHARES + rows)["mote"] == Outcome("mote", Goal.PARTLY, ("meeting_offered_share.norr",), ("soder",))
 
 
 def test_a_true_zero_is_an_outcome(outcomes):
@@ -113,7 +113,7 @@ def test_the_commitments_of_2025(prepared_2025):
     goals = {part.commitment: part.goal for part in prepared_2025.material.protected.outcomes}
     assert goals.pop("lankning-till-stodcentrum") is Goal.REPORTED
     assert set(goals.values()) == {Goal.NO_DATA}
-    assert len(goals) == 8
+    assert len(goals) == 20
 
 
 # The economy.
@@ -233,3 +233,33 @@ def test_a_target_that_no_figure_can_show_is_never_reported(found, promising):
     agreement = msgspec.structs.replace(promising, commitment=(*promising.commitment, commitment("x", "quality")))
     (finding,) = found(reported(*FIGURES), agreement=agreement)
     assert "2 av 3" in finding.observed
+
+
+# What is promised together.
+
+
+@pytest.mark.parametrize(
+    ("figures", "goal", "lacking"),
+    [
+        ({"_T": 18}, Goal.MET, ()),
+        ({"_T": 17}, Goal.NOT_MET, ()),
+        ({"_T": 17, "norr": 18, "soder": 3}, Goal.NOT_MET, ()),
+        ({"norr": 18, "soder": 2}, Goal.MET, ()),
+        ({"norr": 18}, Goal.MET, ()),
+        ({"norr": 10, "soder": 8}, Goal.REPORTED, ()),
+        ({"norr": 10, "soder": 7}, Goal.NOT_MET, ()),
+        ({"norr": 10}, Goal.REPORTED, ("soder",)),
+        ({}, Goal.NO_DATA, ()),
+    ],
+)
+def test_what_is_done_together_is_judged_as_far_as_overlaps_allow(figures, goal, lacking, outcomes, promising):
+    spoken = Commitment("sprak", "other", "", "Avsnitt 3", "avtal", "languages", 20, 0.1, together=True)
+    rows = "\n".join(f"{jour} | languages | {value} | languages" for jour, value in figures.items())
+    outcome = outcomes(SHARES + rows, msgspec.structs.replace(promising, commitment=(spoken,)))["sprak"]
+    assert (outcome.goal, outcome.lacking) == (goal, lacking)
+
+
+def test_a_target_that_one_has_not_reported_is_no_evidence(found):
+    rows = "jour | measure | value | unit\n_T | evenings_open_per_week | 1 | occasions\nnorr | grant_outcome | 7 | sek"
+    (finding,) = found(f"{rows}\nnorr | meeting_offered_share | 95 | percent")
+    assert "1 av 2" in finding.observed

@@ -80,7 +80,7 @@ def test_a_computed_figure_names_its_documents_and_rows(small_agreement, reporti
     assert {figure.id: figure.source for figure in formed if figure.source.startswith("Beräknat")} == {
         "crime_share_unlisted.norr": "Beräknat: 100 % − andel av brotten | Rapporten; Avtalet | a.csv, rad 2; b.csv, rad 7",
         "own_financing_share.norr": (
-            "Beräknat: egenfinansiering ÷ stadens ersättning + egenfinansiering | Rapporten | a.csv, rad 3; a.csv, rad 4"
+            "Beräknat: egenfinansiering ÷ (stadens ersättning + egenfinansiering) | Rapporten | a.csv, rad 3; a.csv, rad 4"
         ),
         "referrals_to_stodcentrum_per_month.norr": "Beräknat: länkade till Stödcentrum ÷ månader | Rapporten | a.csv, rad 5",
     }

@@ -1,7 +1,11 @@
 """A total over the associations is the sum of theirs, or a finding."""
 
+import datetime as dt
+
+import msgspec
 import pytest
 
+from iop_analysis.agreement import Budget
 from iop_analysis.measures.sums import sum_findings
 from iop_analysis.schema import FACT_COLUMNS, Severity
 
@@ -52,3 +56,18 @@ def test_overlapping_measures_are_not_summed(found):
         5     | languages | languages | _T
     """
     assert found(text) == []
+
+
+@pytest.mark.parametrize(("rent", "rules"), [("90", []), ("91", ["outcome_sum"]), ("..", [])])
+def test_the_lines_of_an_outcome_make_up_its_sum(rent, rules, ascii_facts, small_agreement):
+    day = dt.date(2025, 1, 1)
+    budget = Budget("grant", "grant_outcome", "norr", day, day, "Avsnitt 5", "avtal", 0, ())
+    facts = ascii_facts(f"""
+        jour | measure       | breakdown   | category | value  | unit
+        norr | grant_outcome | _T          | _T       | 690    | sek
+        norr | grant_outcome | budget_line | personal | 600    | sek
+        norr | grant_outcome | budget_line | lokaler  | {rent} | sek
+    """)
+    findings = list(sum_findings(facts[list(FACT_COLUMNS)], msgspec.structs.replace(small_agreement, budget=(budget,))))
+    assert [finding.rule for finding in findings] == rules
+    assert all("utfall av stadens ersättning för Norrjouren" in finding.observed for finding in findings)

@@ -49,7 +49,9 @@ def test_a_ladder_shows_its_widest_step_that_reaches_furthest(material_of):
     norr  | age_group | age_0_24  | cases   | 9     | cases
     norr  | age_group | age_65    | cases   | 9     | cases
     """
-    assert laid_out("category", material_of(text)) == ["0–17 år", "18–24 år", "65 år och äldre"]
+    of_ages = [figure for figure in material_of(text).figures.values() if figure.breakdown == "age_group"]
+    laid = axis("category", of_ages, material_of(text)).labels.values()
+    assert list(laid) == ["0–17 år", "18–24 år", "65 år och äldre"]
 
 
 def test_merged_categories_have_the_place_of_their_last_part(material_of):

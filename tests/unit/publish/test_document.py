@@ -20,7 +20,9 @@ def test_code_is_never_shown():
 
 
 def test_title_lead_and_sections():
-    document = read_document(notebook(prose("# En *titel*\n\nIngress.\n\n- punkt\n\n## A\n\ntext\n\n### B\n\n## Åtta öar")))
+    document = read_document(
+        notebook(prose("# En *titel*\n\nIngress.\n\n- punkt\n\n## A\n\ntext\n\n### B\n\ntext\n\n## Åtta öar\n\ntext"))
+    )
     assert document.title.text == "En titel"
     assert [type(block) for block in document.lead] == [Paragraph, Listing]
     assert [(heading.text, heading.anchor) for heading in document.sections] == [("A", "a"), ("Åtta öar", "atta-oar")]
@@ -121,7 +123,8 @@ def test_a_figure_belongs_to_the_first_table_it_stands_in():
 def test_anchors_are_unique_also_against_figures():
     document = read_document(
         notebook(
-            prose("# T\n\n## Fall\n\n## Fall\n\n## Topp\n\n## !"), code(table("T", [column("a")], [[cell("x", figure="fall")]]))
+            prose("# T\n\n## Fall\n\na\n\n## Fall\n\nb\n\n## Topp\n\nc\n\n## !"),
+            code(table("T", [column("a")], [[cell("x", figure="fall")]])),
         )
     )
     assert [heading.anchor for heading in document.sections] == ["fall-2", "fall-3", "topp-2", "avsnitt"]

@@ -148,7 +148,7 @@ def test_outline():
     assert "0 rubriker på nivå 1" in refused(notebook(prose("Hej.")))
     assert "0 rubriker på nivå 1" in refused(notebook())
     assert "börjar inte med sin titel" in refused(notebook(prose("Hej."), prose("# Titel")))
-    assert "börjar inte med sin titel" in refused(notebook(prose("## Två\n\n# Titel")))
+    assert "börjar inte med sin titel" in refused(notebook(prose("## Två\n\nHej.\n\n# Titel")))
 
 
 def test_unreadable_properties():

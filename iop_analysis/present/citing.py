@@ -1,0 +1,143 @@
+"""What is noticed in the analyst's texts once the figures are at hand: references, numbers typed by hand, and conclusions."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from iop_analysis import catalogue
+from iop_analysis.merges import category_labels
+from iop_analysis.parts import Text, claims, fixed_numbers
+from iop_analysis.present.concern import asked_kinds
+from iop_analysis.present.drafts import REFERENCE
+from iop_analysis.present.filling import NothingToSayError, WithheldError, filled
+from iop_analysis.present.material import LATEST, Material
+from iop_analysis.present.outcomes import is_carried
+from iop_analysis.present.wording import names
+from iop_analysis.schema import NATIONAL, Finding
+from iop_analysis.swedish import month_names, suggestion
+
+_LONGEST_NAME: Final = 60
+_LISTS: Final = ("list:", "bullets:", "sentences:")
+_AGREED: Final = "commitments:"
+_AGREED_KINDS: Final = ("goal", "support", "quality", "other")
+_PER_PARTY: Final = re.compile(r"([^/]+)/(?:jour|given)(@latest)?")
+_NUMBER: Final = re.compile(r"\d(?:[\d\s.,:/-]*\d)?")
+_NOT_A_CLAIM: Final = re.compile(r"(?:\b(?:om|huruvida)\s*|\b(?:inte|ej|omöjligt)\b[^.!?]*\batt\s*)$", re.IGNORECASE)
+_SENTENCE_END: Final = re.compile(r"[.!?:](?=\s)|\n\s*\n")
+
+
+def text_findings(material: Material) -> Iterator[Finding]:
+    """Find, text by text, references that lead nowhere or to nothing, numbers typed by hand, and conclusions too far."""
+    for text in material.texts.values():
+        yield from _reference_findings(text, material)
+        yield from _number_findings(text)
+        yield from _conclusion_findings(text, material)
+
+
+def _reference_findings(text: Text, material: Material) -> Iterator[Finding]:
+    for match in REFERENCE.finditer(text.markdown):
+        name, place = match[1], text.place(match.start())
+        meant = unknown_reference(name, material)
+        if meant is not None:
+            yield catalogue.finding("text_unknown_reference", place, name=name[:_LONGEST_NAME], suggestion=meant)
+            continue
+        try:
+            filled(match[0], material)
+        except NothingToSayError:
+            yield catalogue.finding("text_figure_missing", place, name=name)
+        except WithheldError:
+            yield catalogue.finding("text_figure_protected", place, name=name)
+
+
+def unknown_reference(name: str, material: Material) -> str | None:
+    """Return what was probably meant by a reference that leads nowhere; ``None`` for one that is as it should be."""
+    if name.startswith("="):
+        return _unknown(name[1:], names(material), "=")
+    if name.startswith(_AGREED):
+        return _unknown(name.removeprefix(_AGREED), _AGREED_KINDS, _AGREED)
+    for prefix in _LISTS:
+        if name.startswith(prefix):
+            return _unknown(name.removeprefix(prefix), _told_kinds(material), prefix)
+    return _unknown_figure(name, material)
+
+
+def _unknown(name: str, known: Iterable[str], prefix: str) -> str | None:
+    choices = list(known)
+    return None if name in choices else suggestion(prefix + name, [prefix + part for part in choices])
+
+
+def _told_kinds(material: Material) -> list[str]:
+    return sorted({*asked_kinds(), *map(str, material.activities["kind"])})
+
+
+def _unknown_figure(name: str, material: Material) -> str | None:
+    """The figure's id without what asks for a comparison, a noun, or each association's."""
+    base, per_party = name.removeprefix("~"), _PER_PARTY.fullmatch(name)
+    if per_party:
+        base = per_party[1] + (per_party[2] or "")
+    elif not name.startswith("~"):
+        base, *nouns = name.removesuffix("#").split("|")
+        if len(nouns) not in {0, 2}:
+            return f"{{{base}|ärende|ärenden}} skrivs med två ord efter varandra."
+    return None if _is_known(base, material) else suggestion(base, _ids(material))
+
+
+def _is_known(base: str, material: Material) -> bool:
+    """Whether a figure is at hand, or would be, had it been delivered: its measure and its divisions exist."""
+    if base in material.figures:
+        return True
+    measure, *divisions = base.partition("@")[0].split(".")
+    dated = "@" not in base or base.endswith(LATEST)
+    words = {*category_labels(), *(part.code for part in catalogue.genders()), *material.agreement.party_names, NATIONAL}
+    return dated and measure in {*catalogue.measures(), *catalogue.indicators()} and words.issuperset(divisions)
+
+
+def _ids(material: Material) -> list[str]:
+    return [*material.figures, *catalogue.measures(), *catalogue.indicators()]
+
+
+def _number_findings(text: Text) -> Iterator[Finding]:
+    for match in _NUMBER.finditer(_without_others(text.markdown)):
+        yield catalogue.finding("text_typed_number", text.place(match.start()), number=" ".join(match[0].split()))
+
+
+def _without_others(markdown: str) -> str:
+    """The text with everything blanked out that is no typed figure: references, addresses, dates, years, points, paragraphs."""
+    return _not_figures().sub(lambda match: re.sub(r"\S", " ", match[0]), markdown)
+
+
+def _not_figures() -> re.Pattern[str]:
+    months, year = "|".join(month_names()), r"(?:19|20)\d\d"
+    day, phrases = r"\d{1,2}", "|".join(re.escape(part).replace(r"\ ", r"\s+") for part in fixed_numbers())
+    return re.compile(
+        rf"{REFERENCE.pattern}|\((?:https?|mailto):[^)\s]*\)|<(?:https?|mailto):[^>\s]*>|(?m:^\s*\d{{1,3}}[.)]\s)"
+        rf"|\b(?:{phrases})(?!\w)|(?<!\d)\d{{4}}-\d\d-\d\d(?!\d)|\b{day}(?:\s*[–-]\s*{day})?\s+(?:{months})\b(?:\s+{year}\b)?"
+        rf"|(?<![\d.,])\b{year}(?:[–-](?:{year}|\d\d))?\b(?![.,]?\d|\s*(?:procent|ärenden|personer|kronor|kontakter|brott)\b)"
+        r"|\d+\s*(?:a\s*)?(?:kap\.?|§§?)|§§?\s*\d+",
+        re.IGNORECASE,
+    )
+
+
+def _conclusion_findings(text: Text, material: Material) -> Iterator[Finding]:
+    if is_carried(material):
+        return
+    for match in _claimed().finditer(text.markdown):
+        before = text.markdown[: match.start()]
+        sentence = before[max((end.end() for end in _SENTENCE_END.finditer(before)), default=0) :]
+        if not _NOT_A_CLAIM.search(sentence):
+            wording = " ".join(match[0].split())
+            yield catalogue.finding(
+                "conclusion_not_carried", text.place(match.start()), wording=wording, carried=_carried(material)
+            )
+
+
+def _claimed() -> re.Pattern[str]:
+    said = "|".join(re.escape(claim).replace(r"\ ", r"\s+") for claim in sorted(claims(), key=len, reverse=True))
+    return re.compile(rf"\b(?:{said})\b", re.IGNORECASE)
+
+
+def _carried(material: Material) -> str:
+    """What the outcomes do carry."""
+    known = names(material)
+    said = [part for part in (known["targets_status"], known["economy_status"]) if part]
+    return " ".join(said) or "Inga kvalitetsmål är avtalade."

@@ -1,0 +1,132 @@
+"""What was agreed, beside what came of it: a row for each commitment of the agreement."""
+
+from typing import Final
+
+from iop_analysis import catalogue, swedish
+from iop_analysis.agreement import Commitment
+from iop_analysis.display import Cell, Cited, Column, Note, Table
+from iop_analysis.frames import Figure, Outcome
+from iop_analysis.present.material import Material
+from iop_analysis.present.sources import source_anchor
+from iop_analysis.present.tables import sign_notes
+from iop_analysis.schema import TOTAL, Goal, Status, Unit, source_title
+
+_MISSING: Final = swedish.sign(Status.MISSING)
+_KIND_NAMES: Final = {"quality": "Kvalitetsmål", "other": "Åtagande", "goal": "Mål", "support": "Stödform"}
+_GOAL_NAMES: Final = {
+    Goal.MET: "Uppnått",
+    Goal.PARTLY: "Delvis uppnått",
+    Goal.NOT_MET: "Inte uppnått",
+    Goal.REPORTED: "Redovisat",
+    Goal.WITHHELD: "Skyddat",
+    Goal.NO_DATA: "Inte redovisat",
+}
+_COLUMNS: Final = (
+    Column("Åtagande", width=3.4), Column("Slag", width=1.7), Column("Mål", width=1.95), Column("Utfall", width=3.1),
+    Column("Bedömning", width=1.65), Column("Källa", width=2.05),
+)  # fmt: skip
+_NO_LEVEL: Final = "Ingen nivå angiven ({noun})"
+_NO_MEASURE: Final = "Inget mått bestämt"
+_ABOUT: Final = "Omkring {target} (minst {enough})"
+_PUBLIC: Final = "Publicerat dokument"
+_MADE_UP: Final = "Syntetisk "
+_DELIVERIES: Final = {"verksamhetsrapport": "föreningarnas rapporter", "ärendeexport": "föreningarnas ärenden"}
+
+
+def commitments_table(material: Material) -> Table:
+    """Return every commitment: what was promised, what came of it, whether it is kept, and which kind of delivery shows it.
+
+    Those that can be measured come first, the quality targets before the others.
+    """
+    agreed = sorted(material.agreement.commitment, key=_rank)
+    rows = tuple(_row(part, material.outcome(part.id), material) for part in agreed)
+    titles = material.agreement.document_titles
+    stated = "; ".join(dict.fromkeys(f"{titles[part.document]}, {swedish.lower_first(part.clause)}" for part in agreed))
+    notes = (
+        *(Note(text) for text in sign_notes(tuple(tuple(map(_on_one_line, row)) for row in rows))),
+        *(Note(f"{_PUBLIC}: {title}.") for title in _published_titles(material)),
+        *([Note(f"Källa till åtagandena: {stated}.")] if stated else []),
+    )
+    return Table(f"Överenskommelsens åtaganden, {material.period.label}", _COLUMNS, rows, notes)
+
+
+def _rank(commitment: Commitment) -> tuple[bool, int]:
+    return not commitment.measure, list(_KIND_NAMES).index(commitment.kind)
+
+
+def _row(commitment: Commitment, outcome: Outcome, material: Material) -> tuple[Cell, ...]:
+    figures = {figure.jour: figure for figure in (material.figures[name] for name in outcome.figures)}
+    return (
+        Cell(commitment.text),
+        Cell(_KIND_NAMES[commitment.kind]),
+        Cell(_target_text(commitment)),
+        _outcome_cell(figures, material),
+        Cell(_GOAL_NAMES[outcome.goal]),
+        Cell(swedish.sentence_case(swedish.listing(_deliveries(figures, material))) or _MISSING),
+    )
+
+
+def _on_one_line(cell: Cell) -> Cell:
+    return Cell(cell.text.replace("\n", " "))
+
+
+def _target_text(commitment: Commitment) -> str:
+    if not commitment.measure:
+        return _NO_MEASURE
+    measure = catalogue.measure(commitment.measure)
+    if commitment.target is None or commitment.enough is None:
+        return _NO_LEVEL.format(noun=swedish.unit_nouns(measure.units[0])[1])
+    target, enough = (swedish.in_table(value, measure.units[0]) for value in (commitment.target, commitment.enough))
+    return _ABOUT.format(target=target, enough=enough) if commitment.about else target
+
+
+def _outcome_cell(figures: dict[str, Figure], material: Material) -> Cell:
+    """What was reported, one figure or one per association."""
+    if not figures:
+        return Cell(_MISSING)
+    if TOTAL in figures:
+        figure = figures[TOTAL]
+        return Cell(_shown(figure), value=figure.observed, figure=figure.id)
+    parties, answers = material.agreement.party_names, {_shown(part) for part in figures.values() if part.unit is Unit.YES_NO}
+    if len(answers) == 1 and figures.keys() == parties.keys():
+        return Cell(answers.pop())
+    shown = {jour: _shown(part) for jour, part in figures.items()}
+    told = "\n".join(f"{name} {shown.get(jour, _MISSING)}" for jour, name in parties.items())
+    return Cell(told, cited=tuple(_cited(part) for part in figures.values() if part.observed and part.unit is not Unit.YES_NO))
+
+
+def _cited(figure: Figure) -> Cited:
+    return Cited(_shown(figure), figure.id, figure.observed, source_anchor(figure))
+
+
+def _shown(figure: Figure) -> str:
+    return swedish.in_table(figure.value, figure.unit, figure.status)
+
+
+def _deliveries(figures: dict[str, Figure], material: Material) -> list[str]:
+    """The kinds of delivery that the figures stand in, each once."""
+    public = set(material.agreement.document_titles.values())
+    return list(
+        dict.fromkeys(
+            swedish.lower_first(_PUBLIC) if title in public else _kind(title)
+            for figure in figures.values()
+            for title in source_title(figure.source).split("; ")
+        )
+    )
+
+
+def _kind(title: str) -> str:
+    """Name a delivery without its year and whose it is.
+
+    >>> _kind("Syntetisk ärendeexport 2025, Södra Stockholm")
+    'föreningarnas ärenden'
+    """
+    kind = swedish.lower_first(title.removeprefix(_MADE_UP).rpartition(", ")[0].rpartition(" ")[0] or title)
+    return _DELIVERIES.get(kind, kind)
+
+
+def _published_titles(material: Material) -> list[str]:
+    """The published documents that outcomes are taken from."""
+    shown = [material.figures[name] for outcome in material.outcomes.values() for name in outcome.figures]
+    titles = dict.fromkeys(title for figure in shown for title in source_title(figure.source).split("; "))
+    return [title for title in titles if title in material.agreement.document_titles.values()]
