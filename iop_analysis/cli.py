@@ -1,8 +1,10 @@
 """The ``iop`` command: parse, call, print, exit. Everything it does can be done from Python as well."""
 
+import re
 import shutil
 import signal
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from iop_analysis import __version__
 from iop_analysis.errors import BlockingFindingsError, IopError, UsageError
 from iop_analysis.swedish import number_of, sentence_case, suggestion
 
+_CLICKS_OWN = re.compile(r"  \[[^\]]*\]$")
 _TERMINATED = 128 + signal.SIGTERM
 _INTERRUPTED = 128 + signal.SIGINT
 
@@ -34,13 +37,15 @@ class SwedishCommand(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the first line of the help."""
-        formatter.write_usage(ctx.command_path, self.pieces, prefix="Användning: ")
+        arguments = [parameter.metavar for parameter in self.get_params(ctx) if isinstance(parameter, click.Argument)]
+        formatter.write_usage(ctx.command_path, " ".join((self.pieces, *map(str, arguments))), prefix="Användning: ")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options."""
-        records = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx))]
+        """Write the options, without what click adds in English."""
+        options = (parameter for parameter in self.get_params(ctx) if isinstance(parameter, click.Option))
+        records = [record for option in options if (record := option.get_help_record(ctx))]
         with formatter.section("Växlar"):
-            formatter.write_dl([(names, text.removesuffix("  [required]")) for names, text in records])
+            formatter.write_dl([(names, _CLICKS_OWN.sub("", text)) for names, text in records])
 
 
 class SwedishGroup(SwedishCommand, click.Group):
@@ -205,7 +210,7 @@ def main(arguments: list[str] | None = None) -> None:
         cli.main([part for part in given if part != "--debug"], prog_name="iop", standalone_mode=False)
     except (IopError, click.ClickException) as error:
         if "--debug" in given:
-            raise
+            traceback.print_exception(error)
         known = error if isinstance(error, IopError) else UsageError(_in_swedish(error))
         click.echo(f"iop: {known}", err=True)
         sys.exit(known.exit_code)
@@ -218,15 +223,25 @@ def _in_swedish(error: click.ClickException) -> str:
     """Say in Swedish what click found wrong with the command."""
     if isinstance(error, click.NoSuchOption):
         return f"Växeln {error.option_name} finns inte; {suggestion(error.option_name, _options(error.ctx))}"
-    if isinstance(error, click.MissingParameter) and isinstance(error.param, click.Argument):
-        return f"{error.param.metavar} saknas; skriv iop {error.ctx.info_name if error.ctx else ''} {error.param.metavar}."
-    if isinstance(error, click.MissingParameter) and error.param:
-        return f"Växeln {error.param.opts[-1]} saknas; skriv {error.param.opts[-1]} {error.param.metavar or 'VÄRDE'}."
     if isinstance(error, click.BadParameter) and error.param:
-        return f"Växeln {error.param.opts[-1]} har ett värde som inte går att tolka; skriv {error.param.metavar or 'ett värde'}."
+        return _about_value(error, error.param)
     if isinstance(error, click.BadOptionUsage):
         return f"Växeln {error.option_name} saknar sitt värde; se iop --help."
+    if type(error) is click.UsageError and error.ctx and "--year" in _options(error.ctx):
+        return f"Kommandot går inte att tolka; skriv till exempel iop {error.ctx.info_name} --year 2025."
     return "Kommandot går inte att tolka; se iop --help."
+
+
+def _about_value(error: click.BadParameter, parameter: click.Parameter) -> str:
+    """Say what is wrong with one value: it is not there, out of bounds, or of another kind."""
+    name, wanted = parameter.opts[-1], parameter.metavar or "VÄRDE"
+    if isinstance(error, click.MissingParameter) and isinstance(parameter, click.Argument):
+        return f"{wanted} saknas; skriv iop {error.ctx.info_name if error.ctx else ''} {wanted}."
+    if isinstance(error, click.MissingParameter):
+        return f"Växeln {name} saknas; skriv {name} {wanted}."
+    if isinstance(parameter.type, click.IntRange):
+        return f"Växeln {name}: väntade ett heltal från {parameter.type.min} till {parameter.type.max}."
+    return f"Växeln {name} har ett värde som inte går att tolka; skriv {parameter.metavar or 'ett värde'}."
 
 
 def _options(context: Any) -> list[str]:

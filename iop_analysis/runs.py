@@ -148,7 +148,10 @@ def years_of(text: str) -> list[int]:
     """
     spans = [_SPAN.fullmatch(part.strip()) for part in text.split(",")]
     ends = [(int(span[1]), int(span[2] or span[1])) for span in spans if span]
-    if len(ends) < len(spans) or any(first > last for first, last in ends):
+    reversed_ = [f"{last}-{first}" for first, last in ends if first > last]
+    if reversed_:
+        raise UsageError(f"--years {text}: åren står i fel ordning; skriv {reversed_[0]}.")
+    if len(ends) < len(spans):
         raise UsageError(f"--years {text}: väntade till exempel 2016-2025 eller 2023,2025.")
     return sorted({year for first, last in ends for year in range(first, last + 1)})
 

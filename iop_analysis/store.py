@@ -97,7 +97,16 @@ def find_data_root(data_dir: str | Path | None = None, reports_dir: str | Path |
     """Return the data root: ``data_dir``, else what the environment says, else the nearest ``data`` at or above where we are."""
     named, reports = data_dir or os.environ.get(DATA_DIR_VARIABLE), reports_dir or os.environ.get(REPORTS_DIR_VARIABLE)
     root = _checked(Path(named)) if named else _nearest()
-    return DataRoot(root.path, Path(reports).absolute() if reports else None)
+    found = DataRoot(root.path, Path(reports).absolute() if reports else None)
+    _refuse_reports_among_data(found)
+    return found
+
+
+def _refuse_reports_among_data(root: DataRoot) -> None:
+    """A report takes the place of its year's folder, so that it must never lie where deliveries do."""
+    reports, data = root.reports.resolve(), root.path.resolve()
+    if reports == data or any(reports.is_relative_to(data / name) for name in ("raw", "processed")):
+        raise UsageError(f"{root.reports}: rapporterna får inte ligga bland uppgifterna; ange en annan mapp med --reports-dir.")
 
 
 def _nearest() -> DataRoot:

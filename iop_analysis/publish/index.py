@@ -9,11 +9,14 @@ from typing import Final
 from msgspec import Struct
 
 from iop_analysis import swedish
+from iop_analysis.errors import NotPublishedError
 from iop_analysis.publish.pages import render_page, write_page
 from iop_analysis.publish.standing import Edition, Shelf, shelves
 
 INDEX_FILE: Final = "index.html"
 
+_MARK: Final = "<title>Uppföljningar</title>\n<style>".encode()
+_MARKED_WITHIN: Final = 1000
 _MOST_CHANGES: Final = 10
 _DELIVERED: Final = "raw/"
 _OF_THE_PROGRAM: Final = re.compile(r"^(programmet|notebooken|parametern)| → ")
@@ -70,9 +73,12 @@ def index_page(reports: Path, outdated: Mapping[int, Sequence[str]]) -> str:
 def write_index(reports: Path, outdated: Mapping[int, Sequence[str]]) -> bool:
     """Write ``reports/index.html`` and return True, or leave it alone where it says the same already.
 
-    Raises :class:`NotPublishedError` where it cannot be written.
+    Raises :class:`NotPublishedError` where it cannot be written, or somebody else's page lies there.
     """
-    return write_page(reports / INDEX_FILE, index_page(reports, outdated))
+    path = reports / INDEX_FILE
+    if path.is_file() and _MARK not in path.read_bytes()[:_MARKED_WITHIN]:
+        raise NotPublishedError(f"{path}: sidan är inte gjord av programmet, så den rörs inte; flytta den och kör igen.")
+    return write_page(path, index_page(reports, outdated))
 
 
 def _entry(shelf: Shelf, changes: Sequence[str] | None) -> YearEntry:

@@ -16,10 +16,11 @@ from typing import Final
 from iop_analysis.errors import NotPublishedError
 from iop_analysis.manifests import UNPUBLISHED, is_whole, read_manifest
 from iop_analysis.publish.durable import exchange, make_folder, move, replace, sync_folder, sync_tree
-from iop_analysis.schema import EARLIER_VERSIONS, MANIFEST_FILE
+from iop_analysis.schema import EARLIER_VERSIONS, FIGURES_FILE, MANIFEST_FILE, REPORT_NAME
 from iop_analysis.structured import file_hash
 
 _ASIDE: Final = ".old"
+_OURS: Final = (MANIFEST_FILE, FIGURES_FILE, f"{REPORT_NAME}.*")
 
 
 @contextmanager
@@ -29,8 +30,9 @@ def staged_report(reports: Path, year: int) -> Iterator[Path]:
     When every file is as in the present version, that version stays in place and only its manifest is renewed. Otherwise the
     report is the next version, and the present one is kept among the earlier ones. The caller holds the year's lock.
 
-    Raises :class:`NotPublishedError` when the disk or the rights do not allow it.
+    Raises :class:`NotPublishedError` when the disk or the rights do not allow it, or what lies there is not ours.
     """
+    _refuse_foreign(reports / str(year))
     try:
         make_folder(reports)
         recover(reports, year)
@@ -46,6 +48,15 @@ def staged_report(reports: Path, year: int) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             recover(reports, year)
+
+
+def _refuse_foreign(current: Path) -> None:
+    """What a report replaces is moved away, so that it has to be one of ours, be it damaged or without its manifest."""
+    if current.is_dir() and any(current.iterdir()) and not any(found for name in _OURS for found in current.glob(name)):
+        raise NotPublishedError(
+            f"{current}: mappen innehåller något annat än en rapport, så den rörs inte; flytta den, eller ange en annan "
+            "mapp med --reports-dir."
+        )
 
 
 def recover(reports: Path, year: int) -> None:

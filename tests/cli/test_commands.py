@@ -96,9 +96,10 @@ BAD_COMMANDS = [
     (["run", "--year", "tjugo"], ["--year", "ÅR"]),
     (["run"], ["--year", "--years"]),
     (["run", "--year", "2025", "--years", "2023-2025"], ["--year", "--years"]),
-    (["run", "--years", "2025-2023"], ["--years 2025-2023", "2016-2025"]),
+    (["run", "--years", "2025-2023"], ["--years 2025-2023", "fel ordning; skriv 2023-2025"]),
     (["run", "--years", "alla"], ["--years alla", "2016-2025"]),
-    (["run", "--year", "2025", "--jobs", "0"], ["--jobs", "ANTAL"]),
+    (["run", "--year", "2025", "--jobs", "0"], ["--jobs", "heltal från 1 till 256"]),
+    (["run", "2025"], ["skriv till exempel iop run --year 2025"]),
     (["diff", "--year", "2025"], ["Ingen rapport för 2025", "iop run --year 2025"]),
     (["run", "--yaer", "2025"], ["--yaer", "menade du ”--year”?"]),
     (["run", "--year", "2025", "-p", "yaer", "2025"], ["yaer", "menade du ”year”?"]),
@@ -117,10 +118,13 @@ def test_a_wrong_command_is_a_usage_error_with_a_suggestion(iop, tmp_path, argum
     assert not (tmp_path / "reports").exists()
 
 
-def test_debug_shows_where_in_the_program_it_happened(data):
+def test_debug_shows_where_in_the_program_it_happened_and_keeps_the_exit_code(iop, data):
     empty_the_folder(data)
-    with pytest.raises(Exception, match="inga CSV-filer"):
-        main(["--debug", "check", "--year", "2025", "--data-dir", str(data)])
+    plain, _, line = iop("check", "--year", "2025")
+    ended, _, err = iop("--debug", "check", "--year", "2025")
+    assert ended == plain == 10
+    assert "Traceback" in err
+    assert err.endswith(line)
 
 
 def test_check_lists_the_findings_and_publishes_nothing(iop, tmp_path):

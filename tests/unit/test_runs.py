@@ -62,11 +62,16 @@ def test_years_are_spans_and_single_ones_each_once_in_order(text, years):
     assert years_of(text) == years
 
 
-@pytest.mark.parametrize("text", ["", ",", "2025-2023", "25", "2016–2025", "2016-", "2016--2025", "2016;2017", "٢٠٢٥", "3025"])
+@pytest.mark.parametrize("text", ["", ",", "25", "2016–2025", "2016-", "2016--2025", "2016;2017", "٢٠٢٥", "3025"])
 def test_what_is_no_years_is_one_line_with_an_example(text):
     with pytest.raises(UsageError) as caught:
         years_of(text)
     assert str(caught.value) == f"--years {text}: väntade till exempel 2016-2025 eller 2023,2025."
+
+
+def test_years_in_the_wrong_order_are_turned_around():
+    with pytest.raises(UsageError, match="--years 2021,2025-2023: åren står i fel ordning; skriv 2023-2025"):
+        years_of("2021,2025-2023")
 
 
 def test_a_batch_that_ends_well_ends_with_its_summary(batch, capsys):

@@ -83,6 +83,16 @@ def test_no_data_folder_at_all_is_refused(monkeypatch, tmp_path):
         find_data_root()
 
 
+@pytest.mark.parametrize("place", ["raw", "raw/2025", "processed", "", "raw/../raw"])
+def test_reports_never_lie_among_the_deliveries(place, root):
+    with pytest.raises(UsageError, match="rapporterna får inte ligga bland uppgifterna"):
+        find_data_root(root.path, root.path / place)
+
+
+def test_reports_beside_the_deliveries_are_fine(root):
+    assert find_data_root(root.path, root.path / "reports").reports == root.path / "reports"
+
+
 def test_a_named_folder_without_raw_is_refused(tmp_path):
     with pytest.raises(UsageError, match="saknar undermappen raw"):
         find_data_root(tmp_path)

@@ -325,3 +325,14 @@ def test_where_it_cannot_be_written_is_one_line(reports):
     (reports / "index.html").mkdir()
     with pytest.raises(NotPublishedError, match="kan inte skrivas"):
         write_index(reports, {})
+
+
+def test_a_page_of_somebody_else_is_left_alone(tmp_path):
+    theirs = tmp_path / "index.html"
+    theirs.write_text("<title>Min sida</title>", encoding="utf-8")
+    with pytest.raises(NotPublishedError, match="inte gjord av programmet"):
+        write_index(tmp_path, {})
+    assert theirs.read_text(encoding="utf-8") == "<title>Min sida</title>"
+    theirs.unlink()
+    assert write_index(tmp_path, {})
+    assert write_index(tmp_path, {2025: []}) is False

@@ -378,3 +378,27 @@ def test_a_run_that_is_asked_to_end_leaves_nothing(tmp_path):
     run.send_signal(signal.SIGTERM)
     assert run.wait(timeout=30) == 128 + signal.SIGTERM
     assert {path.name for path in (tmp_path / "reports").iterdir()} <= {".las", "index.html"}
+
+
+@pytest.mark.parametrize("name", ["anteckningar.txt", "publicerat/uppfoljning.csv"])
+def test_what_is_no_report_is_never_moved_away(name, tmp_path):
+    theirs = tmp_path / "2025" / name
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("viktigt", encoding="utf-8")
+    with pytest.raises(NotPublishedError, match="något annat än en rapport"):
+        publish(tmp_path, "ny")
+    assert contents(tmp_path) == {f"2025/{name}": b"viktigt"}
+
+
+@pytest.mark.parametrize("name", ["nyckeltal.csv", "uppfoljning.html", "manifest.json"])
+def test_a_report_that_has_lost_most_of_its_files_is_replaced_all_the_same(name, tmp_path):
+    (tmp_path / "2025").mkdir()
+    (tmp_path / "2025" / name).write_text("kvar", encoding="utf-8")
+    publish(tmp_path, "ny")
+    assert text_of(tmp_path / "2025") == "ny"
+
+
+def test_an_empty_folder_is_nobodys(tmp_path):
+    (tmp_path / "2025").mkdir()
+    publish(tmp_path, "ny")
+    assert text_of(tmp_path / "2025") == "ny"
