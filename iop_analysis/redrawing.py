@@ -5,6 +5,8 @@ reading; what differs is read, so that the figure can be named, and refused in a
 """
 
 import json
+import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -113,7 +115,11 @@ def _refuse_other_word(word: Path, expected: bytes, wording: Wording) -> None:
     content = word.read_bytes()
     if content != expected:
         known = set(map(str, docx_texts(expected)))
-        refuse_told_in(word.name, [text for text in docx_texts(content) if str(text) not in known], wording)
+        try:
+            texts = list(docx_texts(content))
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError):
+            raise _other_rendering(word) from None
+        refuse_told_in(word.name, [text for text in texts if str(text) not in known], wording)
         raise _other_rendering(word)
 
 

@@ -26,7 +26,8 @@ _TAG: Final = re.compile(r"<[^>]*>")
 _WORD_PARAGRAPH: Final = re.compile(r"<w:p[ >].*?</w:p>", re.DOTALL)
 _WORD_TABLE: Final = re.compile(r"<w:tbl>.*?</w:tbl>", re.DOTALL)
 _WORD_ROW: Final = re.compile(r"<w:tr[ >].*?</w:tr>", re.DOTALL)
-_WORD_DESCRIPTION: Final = re.compile(r'\b(?:descr|title)="([^"]*)"')
+_WORD_DESCRIPTION: Final = re.compile(r'(?:\b(?:descr|title)|<w:tbl(?:Caption|Description) w:val)="([^"]*)"')
+_WORD_PROPERTY: Final = re.compile(r">([^<>]+)</(?!w:)")
 
 
 def file_texts(path: Path) -> list[Text]:
@@ -194,7 +195,7 @@ def docx_texts(content: bytes) -> Iterator[Text]:
         parts = [archive.read(name).decode() for name in names]
     for part in parts:
         yield from _word_paragraphs(part)
-        yield from (unescape(text) for text in _WORD_DESCRIPTION.findall(part))
+        yield from (unescape(text) for pattern in (_WORD_DESCRIPTION, _WORD_PROPERTY) for text in pattern.findall(part))
         for table in _WORD_TABLE.findall(part):
             rows = [list(_word_paragraphs(row)) for row in _WORD_ROW.findall(table)]
             yield from row_passages("", rows[0] if rows else [], rows[1:])

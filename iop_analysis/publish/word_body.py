@@ -22,6 +22,7 @@ from iop_analysis.publish.blocks import (
     Rule,
     Run,
 )
+from iop_analysis.publish.characters import one_line
 from iop_analysis.publish.word_lists import Lists
 from iop_analysis.publish.word_tables import table_element
 from iop_analysis.publish.word_xml import Element, field, text, w
@@ -170,7 +171,7 @@ def _drawing(block: Figure, around: Surroundings) -> Element:
     for part in drawing.xpath(".//wp:docPr | .//pic:cNvPr"):
         part.set("id", str(block.number))
         part.set("name", f"Diagram {block.number}")
-        part.set("descr", block.alt)
+        part.set("descr", one_line(block.alt))
     [blip] = drawing.xpath(".//a:blip")
     blip.set(qn("r:embed"), picture.relation)
     made: Element = drawing

@@ -1,5 +1,6 @@
 """Bulleted and numbered lists of a Word file: each numbered one begins anew."""
 
+import re
 from typing import Final
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -14,6 +15,7 @@ from iop_analysis.publish.word_xml import Element, w
 _STEP: Final = 360
 _LEVELS: Final = 9
 _BULLETS: Final = ("•", "–", "•")
+_ORDINARY: Final = re.compile(r"[0-9]{1,9}")
 _PART: Final = "/word/numbering.xml"
 _BEFORE_LISTS: Final = frozenset({qn("w:numPicBullet"), qn("w:abstractNum")})
 
@@ -68,7 +70,9 @@ def _numbering(part: DocumentPart) -> Element:
 
 
 def _free(numbering: Element, tag: str, name: str) -> str:
-    return str(1 + max((int(part.get(qn(f"w:{name}"), "0")) for part in numbering.findall(qn(f"w:{tag}"))), default=0))
+    """A template's own ids may be anything; what is no ordinary number cannot be the same as ours."""
+    known = (part.get(qn(f"w:{name}"), "") for part in numbering.findall(qn(f"w:{tag}")))
+    return str(1 + max((int(number) for number in known if _ORDINARY.fullmatch(number)), default=0))
 
 
 def _level(level: int, *, ordered: bool) -> Element:

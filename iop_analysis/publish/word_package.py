@@ -17,21 +17,18 @@ from iop_analysis.publish.characters import one_line
 from iop_analysis.publish.word_body import Picture, Surroundings, body_elements
 from iop_analysis.publish.word_charts import pictures
 from iop_analysis.publish.word_lists import Lists
-from iop_analysis.publish.word_reference import opened, template_part
+from iop_analysis.publish.word_reference import opened, template_part, text_room
 from iop_analysis.publish.word_xml import Element
 
-_A4: Final = (Length(7560310), Length(10692130))
-_MARGIN: Final = Length(936000)
 _HIGHEST: Final = 0.8
 _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
-_TITLES: Final = {"SUBJECT", "TITLE"}
 _SIZE_IN_PNG: Final = slice(16, 24)
 
 
 def written(document: Document, reference: Path | None) -> bytes:
     """Write the file; see :func:`iop_analysis.publish.word.render_docx`."""
     word, styles = opened(reference)
-    width, height = _room(word)
+    width, height = text_room(word)
     around = Surroundings(
         styles=styles,
         lists=Lists(word.part),
@@ -46,15 +43,6 @@ def written(document: Document, reference: Path | None) -> bytes:
     _describe(word, document)
     _fill_headers(word, document)
     return _packed(word)
-
-
-def _room(word: WordDocument) -> tuple[Length, Length]:
-    """The width and height that text may fill."""
-    section = word.sections[-1]
-    width, height = section.page_width or _A4[0], section.page_height or _A4[1]
-    across = (section.left_margin or _MARGIN) + (section.right_margin or _MARGIN) + (section.gutter or 0)
-    down = (section.top_margin or _MARGIN) + (section.bottom_margin or _MARGIN)
-    return Length(max(width - across, width // 3)), Length(max(height - down, height // 3))
 
 
 def _placed(word: WordDocument, blocks: tuple[Block, ...], room: tuple[Length, Length]) -> dict[str, Picture]:
@@ -74,7 +62,7 @@ def _picture(word: WordDocument, image: bytes, room: tuple[Length, Length]) -> P
 def _describe(word: WordDocument, document: Document) -> None:
     """What the file says of itself; the template's author has not written this."""
     about = word.core_properties
-    about.title, about.subject = _short(one_line(document.title.text)), _short(document.short_title)
+    about.title, about.subject = _short(document.title.text), _short(document.short_title)
     about.author = about.last_modified_by = _short(document.author)
     about.keywords, about.language = _short(", ".join(document.keywords)), "sv-SE"
     about.created = about.modified = dt.datetime.combine(document.date, dt.time(), dt.UTC)
@@ -83,14 +71,16 @@ def _describe(word: WordDocument, document: Document) -> None:
 
 def _short(text: str) -> str:
     """A property holds no more than 255 characters."""
+    text = one_line(text)
     return text if len(text) <= 255 else f"{text[:254]}…"  # noqa: PLR2004
 
 
 def _fill_headers(word: WordDocument, document: Document) -> None:
     """Let fields in headers and footers that tell the title show it before Word has computed them."""
+    titles = {"SUBJECT": one_line(document.short_title), "TITLE": one_line(document.title.text)}
     for relation in word.part.rels.values():
         if relation.reltype in {RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER} and isinstance(relation.target_part, XmlPart):
-            _fill_fields(relation.target_part.element, {"SUBJECT": document.short_title, "TITLE": one_line(document.title.text)})
+            _fill_fields(relation.target_part.element, titles)
 
 
 def _fill_fields(root: Element, titles: dict[str, str]) -> None:

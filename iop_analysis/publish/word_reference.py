@@ -18,10 +18,11 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part, XmlPart
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
+from docx.shared import Inches, Length
 
 from iop_analysis.errors import UnreadableInputError
 from iop_analysis.publish.word_styles import adopt_styles, set_language
-from iop_analysis.publish.word_template import template_bytes
+from iop_analysis.publish.word_template import template_bytes, unknown_field
 from iop_analysis.publish.word_xml import Element, w
 
 _OURS: Final = {
@@ -39,7 +40,12 @@ _OURS: Final = {
 _KEPT: Final = frozenset({RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.NUMBERING, RELATIONSHIP_TYPE.THEME})
 _OF_A_SECTION: Final = frozenset({RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER})
 _KEPT_BY_A_PART: Final = frozenset({RELATIONSHIP_TYPE.IMAGE, RELATIONSHIP_TYPE.HYPERLINK})
+_READ_AS_MARKUP: Final = _OF_A_SECTION | {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.NUMBERING}
 _FOOTER: Final = "/word/footer-sidnummer.xml"
+_OUR_PARTS: Final = frozenset({_FOOTER, "/word/settings.xml", "/word/numbering.xml", "/docProps/core.xml"})
+_A4: Final = (Length(7560310), Length(10692130))
+_MARGIN: Final = Length(936000)
+_LEAST_ROOM, _LARGEST_PAGE = Inches(1), Inches(22)
 _UNUSABLE: Final = (
     OpcError,
     LookupError,
@@ -88,6 +94,7 @@ def _emptied(content: bytes) -> tuple[WordDocument, dict[str, str]]:
     _keep_only_the_look(document, section)
     _replace_settings(document)
     styles = cast("Element", document.styles.element)
+    text_room(document)
     names = adopt_styles(styles, parse_xml(template_part("styles.xml")))
     set_language(styles)
     _add_page_numbers(document, section, names)
@@ -95,9 +102,10 @@ def _emptied(content: bytes) -> tuple[WordDocument, dict[str, str]]:
 
 
 def _without_text(document: WordDocument) -> Element:
-    """Leave the page set-up of the last section, which is the document's own."""
+    """Leave the page set-up of the last section, which is the document's own; a printer's settings belong to one machine."""
     root, body = document.element, document.element.body
     section: Element = body.get_or_add_sectPr()
+    section.remove_all("w:printerSettings", "w:sectPrChange")
     for part in [child for child in root if child is not body] + [child for child in body if child is not section]:
         part.getparent().remove(part)
     return section
@@ -110,19 +118,36 @@ def _keep_only_the_look(document: WordDocument, section: Element) -> None:
         if not (relation.reltype in _KEPT or (relation.reltype in _OF_A_SECTION and name in used)):
             part.rels.pop(name)
         else:
-            _refuse_more_than_a_look(relation.target_part)
+            _refuse_more_than_a_look(relation.target_part, relation.reltype)
     for name, relation in list(package.rels.items()):
         if relation.reltype != RELATIONSHIP_TYPE.OFFICE_DOCUMENT:
             package.rels.pop(name)
 
 
-def _refuse_more_than_a_look(part: Part) -> None:
-    """A header may show a picture or lead to a page, and nothing else."""
+def _refuse_more_than_a_look(part: Part, kind: str) -> None:
+    """A header may show a picture, lead to a page or tell of the document, and nothing else, whatever it calls itself."""
+    if kind in _READ_AS_MARKUP and (not isinstance(part, XmlPart) or unknown_field(part.element) is not None):
+        raise ValueError(part.partname)
+    if part.partname in _OUR_PARTS and kind != RELATIONSHIP_TYPE.NUMBERING:
+        raise ValueError(part.partname)
     for relation in part.rels.values():
         if relation.reltype not in _KEPT_BY_A_PART:
             raise ValueError(relation.reltype)
         if not relation.is_external and (relation.target_part.rels or not relation.target_part.content_type.startswith("image/")):
             raise ValueError(relation.target_part.content_type)
+
+
+def text_room(document: WordDocument) -> tuple[Length, Length]:
+    """The width and height that text may fill; raises :class:`ValueError` for a page that nobody could read or print."""
+    section = document.sections[-1]
+    told = section.page_width, section.page_height
+    width, height = (usual if length is None else length for length, usual in zip(told, _A4, strict=True))
+    across = (section.left_margin or _MARGIN) + (section.right_margin or _MARGIN) + (section.gutter or 0)
+    down = (section.top_margin or _MARGIN) + (section.bottom_margin or _MARGIN)
+    room = Length(max(width - across, width // 3)), Length(max(height - down, height // 3))
+    if min(room) < _LEAST_ROOM or max(*room, width, height) > _LARGEST_PAGE:
+        raise ValueError(room)
+    return room
 
 
 def _replace_settings(document: WordDocument) -> None:

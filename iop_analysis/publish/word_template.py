@@ -18,8 +18,10 @@ from iop_analysis.errors import UnreadableInputError
 LARGEST_BYTES: Final = 5_000_000
 _LARGEST_UNPACKED: Final = 30_000_000
 _MOST_PARTS: Final = 500
+_COMPRESSIONS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # others are unpacked without a limit
 _ACTIVE: Final = re.compile(r"vba|macro|activex|oleobject|embeddings/", re.IGNORECASE)
 _DECLARATIONS: Final = re.compile(rb"<!DOCTYPE|<!ENTITY|\x00", re.IGNORECASE)
+_DECLARED: Final = "har en del med egna deklarationer eller i en annan teckenkodning än UTF-8"
 _ATTACHED_TEMPLATE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
 _OUTSIDE: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 _HARMLESS_FIELDS: Final = frozenset(
@@ -67,6 +69,8 @@ def _refuse_archive(path: Path, archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _LARGEST_UNPACKED:
         _refuse(path, f"packas upp till mer än {_MOST_PARTS} delar eller {_LARGEST_UNPACKED // 1_000_000} MB")
+    if any(part.compress_type not in _COMPRESSIONS for part in parts):
+        _refuse(path, "är packad på ett sätt som Word inte använder")
     if len({part.filename for part in parts}) < len(parts):
         _refuse(path, "har två delar med samma namn")
     active = next((part.filename for part in parts if _ACTIVE.search(part.filename)), None)
@@ -78,27 +82,32 @@ def _refuse_part(path: Path, name: str, content: bytes) -> None:
     if not name.endswith((".xml", ".rels")):
         return
     if _DECLARATIONS.search(content):
-        _refuse(path, "har en del med egna deklarationer eller i en annan teckenkodning än UTF-8")
+        _refuse(path, _DECLARED)
     if name == "[Content_Types].xml" and _ACTIVE.search(content.decode(errors="replace")):
         _refuse(path, "är sparad med makron")
     root = parse_xml(content)
+    if root.getroottree().docinfo.doctype:
+        _refuse(path, _DECLARED)
     if name.endswith(".rels"):
         _refuse_relations(path, root)
-    else:
-        unknown = next((code for code in _fields(root) if code not in _HARMLESS_FIELDS), None)
-        if unknown is not None and name.startswith(("word/header", "word/footer")):
-            _refuse(path, f"har ett fält som inte är tillåtet i sidhuvud och sidfot ({unknown[:20]!r})")
+    elif name.startswith(("word/header", "word/footer")) and (unknown := unknown_field(root)) is not None:
+        _refuse(path, f"har ett fält som inte är tillåtet i sidhuvud och sidfot ({unknown[:20]!r})")
 
 
 def _refuse_relations(path: Path, relations: CT_Relationships | BaseOxmlElement) -> None:
     """Nothing may be fetched; where the template itself was made from is left out anyway."""
-    for relation in relations:
+    for relation in relations.iterchildren("{*}Relationship"):
         kind, target = relation.get("Type", ""), relation.get("Target", "")
         fetched = relation.get("TargetMode") == "External" and kind != _ATTACHED_TEMPLATE
         if fetched and not (kind == RELATIONSHIP_TYPE.HYPERLINK and _OUTSIDE.fullmatch(target)):
             _refuse(path, "hämtar något utifrån")
         if _ACTIVE.search(kind.rpartition("/")[2]):
             _refuse(path, "innehåller makron eller inbäddade filer")
+
+
+def unknown_field(root: BaseOxmlElement) -> str | None:
+    """Return the name of a field that does more than tell about the page or the document; None where there is none."""
+    return next((code for code in _fields(root) if code not in _HARMLESS_FIELDS), None)
 
 
 def _fields(root: BaseOxmlElement) -> Iterator[str]:

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import msgspec
@@ -257,6 +258,41 @@ def test_the_pdf(report):
     report.save()
     (report.folder / "uppfoljning.pdf").write_bytes(pdf)
     report.refused("uppfoljning.pdf")
+
+
+def test_the_word_file(report):
+    report.add_prose(f"För {report.place} var andelen {report.text}.")
+    word = (report.folder / "uppfoljning.docx").read_bytes()
+    report.notebook["cells"].pop()
+    report.save()
+    (report.folder / "uppfoljning.docx").write_bytes(word)
+    report.refused("uppfoljning.docx")
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("word/document.xml", ' descr="', ' descr="{}. '),
+        ("word/document.xml", '<w:tblCaption w:val="', '<w:tblCaption w:val="{}. '),
+        ("word/footer1.xml", "<w:t>", "<w:t>{}. "),
+        ("docProps/core.xml", "<dc:title>", "<dc:title>{}. "),
+    ],
+)
+def test_a_place_in_the_word_file_that_few_look_at(part, old, new, report):
+    path = report.folder / "uppfoljning.docx"
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode("utf-8", "surrogateescape") for name in archive.namelist()}
+    assert old in parts[part]
+    parts[part] = parts[part].replace(old, new.format(f"{report.figure.label}: {report.text}"), 1)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content.encode("utf-8", "surrogateescape"))
+    report.refused("uppfoljning.docx")
+
+
+def test_a_word_file_that_cannot_be_read(report):
+    (report.folder / "uppfoljning.docx").write_bytes(b"PK\x03\x04")
+    assert "inte den som rapportens notebook ger" in report.refused("uppfoljning.docx", named=False)
 
 
 @pytest.mark.parametrize("file", ["uppfoljning.html", "uppfoljning.pdf", "uppfoljning.docx"])

@@ -10,7 +10,7 @@ from executed_notebooks import code, small
 from nbconvert.utils.exceptions import ConversionException
 
 from iop_analysis.errors import NotebookFailedError
-from iop_analysis.publish.exporters import HtmlExporter, PdfExporter
+from iop_analysis.publish.exporters import DocxExporter, HtmlExporter, PdfExporter
 
 
 def convert(notebook, kind):
@@ -55,11 +55,11 @@ def test_in_process_the_same_bytes(tmp_path, page, pdf):
 
 def test_registered():
     names = {point.name: point.load() for point in entry_points(group="nbconvert.exporters") if point.name.startswith("iop-")}
-    assert names == {"iop-html": HtmlExporter, "iop-pdf": PdfExporter}
+    assert names == {"iop-html": HtmlExporter, "iop-pdf": PdfExporter, "iop-docx": DocxExporter}
 
 
 def test_reading_and_rendering_import_no_jupyter():
-    heavy = {"nbconvert", "nbformat", "pandas", "matplotlib", "jinja2", "typst", "pikepdf", "pypandoc"}
-    rooms = "iop_analysis.publish.document, iop_analysis.publish.html, iop_analysis.publish.pdf"
+    heavy = {"nbconvert", "nbformat", "pandas", "matplotlib", "jinja2", "typst", "pikepdf", "pypandoc", "docx", "lxml"}
+    rooms = "iop_analysis.publish.document, iop_analysis.publish.html, iop_analysis.publish.pdf, iop_analysis.publish.word"
     script = f"import sys, {rooms}\nassert not {heavy} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True)
