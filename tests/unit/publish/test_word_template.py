@@ -253,9 +253,11 @@ def test_what_is_embedded(kind, target, template, document):
     assert "inbäddade filer" in refused(packed(path, {**members(path.read_bytes()), f"word/{target}": b"<x/>"}), document)
 
 
-@pytest.mark.parametrize("kind", ["aFChunk", "subDocument", "chart"])
-def test_a_header_that_holds_more_than_a_look(kind, template, document):
-    path = with_relation(template, kind, "styles.xml", outside=False)
+@pytest.mark.parametrize(("kind", "target"), [("chart", "styles.xml"), ("aFChunk", "bild.png"), ("image", "styles.xml")])
+def test_a_header_that_holds_more_than_a_look(kind, target, template, document):
+    parts = members(with_relation(template, kind, target, outside=False).read_bytes())
+    types = parts["[Content_Types].xml"].replace(b"</Types>", b'<Default Extension="png" ContentType="image/png"/></Types>')
+    path = packed(template, {"word/bild.png": b"x", **parts, "[Content_Types].xml": types})
     assert "går inte att använda" in refused(path, document)
 
 
@@ -279,9 +281,9 @@ def test_declarations_in_another_character_set(template, document):
 
 
 def test_declarations_that_are_hidden_by_the_character_set(template, document):
-    text = members()[HEADER].decode().split("?>", 1)[1]
-    coded = f'<?xml version="1.0" encoding="IBM037"?><!DOCTYPE w:hdr [<!ENTITY x "y">]>{text}'.encode("cp037")
-    refused(packed(template, {**members(), HEADER: coded}), document)
+    text = members()[HEADER].decode().split("?>", 1)[1].encode("utf-7")
+    coded = b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE w:hdr+AD4-' + text
+    assert "egna deklarationer" in refused(packed(template, {**members(), HEADER: coded}), document)
 
 
 def test_a_bomb(template, document):
