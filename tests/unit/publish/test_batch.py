@@ -83,7 +83,10 @@ def told(outcomes):
 
 
 def test_outcomes_come_in_the_order_of_the_tasks_whatever_ended_first(two, tmp_path):
-    jobs = [Job("0", nap=0.3, folder=str(tmp_path), awaits="5"), *(Job(f"{place}", folder=str(tmp_path)) for place in range(1, 6))]
+    jobs = [
+        Job("0", nap=0.3, folder=str(tmp_path), awaits="5"),
+        *(Job(f"{place}", folder=str(tmp_path)) for place in range(1, 6)),
+    ]
     events = []
     outcomes = run_batch(jobs, work, two, events.append)
     assert told(outcomes) == [(job.label, "done", 0) for job in jobs]
