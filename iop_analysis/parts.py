@@ -41,6 +41,7 @@ class Text(Struct, frozen=True):
 class _Parts(Struct, frozen=True, forbid_unknown_fields=True):
     claims: tuple[str, ...]
     numbers: tuple[str, ...]
+    number_words: tuple[str, ...]
     part: tuple[Part, ...]
 
 
@@ -57,6 +58,11 @@ def claims() -> tuple[str, ...]:
 def fixed_numbers() -> tuple[str, ...]:
     """Return phrases whose numbers are no figures, so that they may be written by hand."""
     return _declared().numbers
+
+
+def number_words() -> tuple[str, ...]:
+    """Return what numbers in words are made of."""
+    return _declared().number_words
 
 
 def _declared() -> _Parts:

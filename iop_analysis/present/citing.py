@@ -6,7 +6,7 @@ from typing import Final
 
 from iop_analysis import catalogue
 from iop_analysis.merges import category_labels
-from iop_analysis.parts import Text, claims, fixed_numbers
+from iop_analysis.parts import Text, claims, fixed_numbers, number_words
 from iop_analysis.present.concern import asked_kinds
 from iop_analysis.present.drafts import REFERENCE
 from iop_analysis.present.filling import NothingToSayError, WithheldError, filled
@@ -21,7 +21,6 @@ _LISTS: Final = ("list:", "bullets:", "sentences:")
 _AGREED: Final = "commitments:"
 _AGREED_KINDS: Final = ("goal", "support", "quality", "other")
 _PER_PARTY: Final = re.compile(r"([^/]+)/(?:jour|given)(@latest)?")
-_NUMBER: Final = re.compile(r"\d(?:[\d\s.,:/-]*\d)?")
 _NOT_A_CLAIM: Final = re.compile(r"(?:\b(?:om|huruvida)\s*|\b(?:inte|ej|omöjligt)\b[^.!?]*\batt\s*)$", re.IGNORECASE)
 _SENTENCE_END: Final = re.compile(r"[.!?:](?=\s)|\n\s*\n")
 
@@ -97,8 +96,14 @@ def _ids(material: Material) -> list[str]:
 
 
 def _number_findings(text: Text) -> Iterator[Finding]:
-    for match in _NUMBER.finditer(_without_others(text.markdown)):
+    for match in _number().finditer(_without_others(text.markdown)):
         yield catalogue.finding("text_typed_number", text.place(match.start()), number=" ".join(match[0].split()))
+
+
+def _number() -> re.Pattern[str]:
+    """A number in figures, or in words other than "en" and "ett"."""
+    words = "|".join(sorted(number_words(), key=len, reverse=True))
+    return re.compile(rf"\d(?:[\d\s.,:/-]*\d)?|\b(?!(?:en|ett)\b)(?:{words})+\b", re.IGNORECASE)
 
 
 def _without_others(markdown: str) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -78,7 +79,14 @@ class Page:
         caption = table.caption.get_text() if table else ""
         if node.find_parent(class_="number"):
             return "number of a table or chart"
-        return _needless(node, match) or _of_table(caption, match[0], self.agreed) or self._quoted(node, match[0])
+        known = _needless(node, match) or _of_table(caption, match[0], self.agreed) or self._quoted(node, match[0])
+        return known or self._listed(match[0])
+
+    def _listed(self, text):
+        """Whether a number that somebody typed is listed among the findings."""
+        tables = self.soup.find_all("table")
+        findings = [part for part in tables if part.caption and FINDINGS[0] in part.caption.get_text()]
+        return "typed, and listed as a finding" if any(f"Talet ”{text}”" in part.get_text() for part in findings) else ""
 
     def _quoted(self, node, text):
         """Whether the number stands in words that are quoted where it stands."""
@@ -173,6 +181,18 @@ def test_a_number_that_is_typed_or_altered_is_noticed(places, true, false):
     html = (folder / "uppfoljning.html").read_text(encoding="utf-8")
     assert true in html
     assert unexplained(read_page(folder, data, html.replace(true, false, 1)))
+
+
+def test_a_number_typed_into_a_text_is_listed_as_a_finding(published, tmp_path):
+    data = shutil.copytree(PROJECT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("processed"))
+    (data / "raw" / "2025" / "texter").mkdir()
+    (data / "raw" / "2025" / "texter" / "samverkan.md").write_text("Föreningarna höll 812 samtal.\n", encoding="utf-8")
+    folder = published(data)
+    page = read_page(folder, data)
+    assert unexplained(page) == []
+    assert [part.text for part in page.numbers() if part.kind.startswith("typed")] == ["812"]
+    html = (folder / "uppfoljning.html").read_text(encoding="utf-8")
+    assert unexplained(read_page(folder, data, html.replace("Talet ”812”", "Talet")))
 
 
 def test_a_number_leads_to_the_row_that_tells_its_file(places):

@@ -47,6 +47,7 @@ def test_a_figure_that_is_missing_or_protected_is_said(material_2025, material_o
 @pytest.mark.parametrize(("text", "count"), [
     ("812 ärenden", 1), ("4,5 procent", 1), ("2000 ärenden", 1), ("År 2025, den 1 april 2025 och 2025-04-01", 0),
     ("Enligt 12 § och 4 kap.", 0), ("1. Först\n2. Sedan", 0), ("barn under 18 år", 0), ("{referrals_to_stodcentrum}", 0),
+    ("Tjugosex personer och tretusen samtal", 2), ("en man på ett år", 0), ("de tre föreningarna", 0), ("sexualbrott", 0),
 ])  # fmt: skip
 def test_a_number_typed_by_hand_is_found(text, count, material_2025):
     assert [rule for rule, _ in noticed(material_2025, text)] == ["text_typed_number"] * count
