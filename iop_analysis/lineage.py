@@ -11,17 +11,28 @@ import msgspec
 
 from iop_analysis import pipeline
 from iop_analysis.disclosure.rows import rows_give_cases_away, without_row_counts
+from iop_analysis.display import REVIEW_PREFIX
 from iop_analysis.errors import UsageError
 from iop_analysis.frames import Figure, figures_of
 from iop_analysis.measures.causes import read_version
 from iop_analysis.measures.indicators import form_indicators
 from iop_analysis.measures.parts import Key, Parts, key_of, without_value
 from iop_analysis.pipeline import Prepared, Reviewed
-from iop_analysis.present.explained import Explanation, Link, explained_text, hidden_link, shown_link
+from iop_analysis.present.comparing import MONTHS
+from iop_analysis.present.explained import (
+    Explanation,
+    Link,
+    ReviewExplanation,
+    explained_text,
+    hidden_link,
+    review_text,
+    shown_link,
+)
+from iop_analysis.present.reviewed import REVIEW_NUMBERS
 from iop_analysis.published import Published, versions
 from iop_analysis.schema import FIGURES_FILE, TOTAL, Status, source_formula
 from iop_analysis.store import DataRoot
-from iop_analysis.swedish import listing, nearest
+from iop_analysis.swedish import listing, nearest, suggestion
 from iop_analysis.tracing import Tracing
 
 _MOST_PARTS: Final = 12
@@ -34,12 +45,17 @@ def explanation(root: DataRoot, year: int, figure_id: str, width: int = 80) -> s
 
     Raises :class:`UsageError` with a suggestion for an id that the report does not have, and as :func:`pipeline.prepare` does.
     """
-    return explained_text(explained(root, year, figure_id), width)
+    lineage = Lineage(root, year)
+    if figure_id.startswith(REVIEW_PREFIX):
+        return review_text(lineage.of_review(figure_id), width)
+    return explained_text(lineage.of(figure_id), width)
 
 
 def explanation_json(root: DataRoot, year: int, figure_id: str) -> str:
     """Say the same for machines; what is left out is empty."""
-    return msgspec.json.format(msgspec.json.encode(explained(root, year, figure_id))).decode()
+    lineage = Lineage(root, year)
+    told = lineage.of_review(figure_id) if figure_id.startswith(REVIEW_PREFIX) else lineage.of(figure_id)
+    return msgspec.json.format(msgspec.json.encode(told)).decode()
 
 
 def explained(root: DataRoot, year: int, figure_id: str) -> Explanation:
@@ -69,6 +85,17 @@ class Lineage:
             files=self._tracing.files(figure),
             asked=_asked(figure, self._reviewed),
         )
+
+    def of_review(self, number_id: str) -> ReviewExplanation:
+        """Return where a number comes from that is no figure; raises :class:`UsageError` as :meth:`of` does."""
+        name = next((known for known in REVIEW_NUMBERS if f"{number_id}.".startswith(f"{known}.")), None)
+        about = number_id.removeprefix(name or "").removeprefix(".")
+        compared = self.prepared.material.comparisons.get(about)
+        if name is None or (about and not compared and name != MONTHS):
+            raise UsageError(f"Talet ”{number_id}” finns inte i rapporten; {suggestion(number_id, REVIEW_NUMBERS)}")
+        kind = REVIEW_NUMBERS[name]
+        figures = [about, *([compared.baseline_id] if compared and name != MONTHS else [])] if about else []
+        return ReviewExplanation(self._year, number_id, kind.label, kind.formed, kind.file, tuple(map(self.of, figures)))
 
     def _figure(self, figure_id: str) -> Figure:
         figures = self.prepared.material.figures

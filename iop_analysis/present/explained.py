@@ -92,6 +92,17 @@ class Explanation(Struct, frozen=True, omit_defaults=True):
     asked: tuple[str, ...] = ()
 
 
+class ReviewExplanation(Struct, frozen=True, omit_defaults=True):
+    """Where a number comes from that is no figure: how it is formed, the file that has it, and the ``figures`` behind it."""
+
+    year: int
+    id: str
+    label: str
+    formula: str
+    file: str
+    figures: tuple[Explanation, ...] = ()
+
+
 def shown_link(figure: Figure, formula: str, parts: tuple[Link, ...], places: tuple[Place, ...], more: int) -> Link:
     """Make a link of a published figure, with the parts or the places that are told."""
     return Link(
@@ -136,6 +147,17 @@ def explained_text(told: Explanation, width: int = 80) -> str:
     for file in told.files:
         _write_file(page, file)
     return page.text
+
+
+def review_text(told: ReviewExplanation, width: int = 80) -> str:
+    """Write where a number of the review comes from for a terminal of ``width`` columns."""
+    page = _Page(min(max(width, _NARROWEST), _WIDEST))
+    page.line(told.label)
+    page.line(told.id, 1)
+    page.blank()
+    page.line(f"= {told.formula}", 1, hanging=_STEP)
+    page.line(f"← {told.file}", 1)
+    return "\n\n".join([page.text, *(explained_text(figure, width) for figure in told.figures)])
 
 
 class _Page:

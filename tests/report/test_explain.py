@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from iop_analysis.demo.root import make_demo
+from iop_analysis.errors import UsageError
 from iop_analysis.lineage import Lineage
 from iop_analysis.pipeline import prepare
 from iop_analysis.schema import Status
@@ -193,3 +194,14 @@ def test_the_corrections_that_bear_on_a_figure_are_told_with_their_reason(explai
     told = explained_demo.of("crimes.olaga_hot")
     assert any("Felstavad brottstyp" in text for file in told.files for text in file.corrections)
     assert not any(file.corrections for file in explained_demo.of("support_persons.vasterort").files)
+
+
+def test_a_number_that_is_no_figure_leads_to_the_figures_behind_it(explained_real):
+    compared = explained_real.prepared.material.comparisons
+    told = explained_real.of_review("review.change.close_relationship")
+    assert [part.figure.id for part in told.figures] == ["close_relationship", compared["close_relationship"].baseline_id]
+    assert explained_real.of_review("review.warnings").file == "manifest.json"
+    with pytest.raises(UsageError, match=r"menade du ”review\.warnings”"):
+        explained_real.of_review("review.warning")
+    with pytest.raises(UsageError):
+        explained_real.of_review("review.change.nothing")
