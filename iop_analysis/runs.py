@@ -103,7 +103,8 @@ def _ended_well(result: "Result", year: int, order: Order) -> str:
         warned = number_of(result.warnings, "varning", "varningar")
         lines.append(f"Underlaget har {warned}; läs avsnittet Uppgifternas kvalitet eller kör iop check --year {year}{data}.")
     if result.changes:
-        lines.append(f"{sentence_case(_changed(result))}; se dem med iop diff --year {year}{data}{reports}.")
+        them = "den" if result.changes == 1 else "dem"
+        lines.append(f"{sentence_case(_changed(result))}; se {them} med iop diff --year {year}{data}{reports}.")
     return "\n".join(lines)
 
 

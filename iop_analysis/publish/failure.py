@@ -37,6 +37,7 @@ _TITLES: Final = {
 _AGAIN: Final = "Kör `iop run --year {year}`. När rapporten är klar försvinner den här sidan."
 _CHECK: Final = "Kör `iop check --year {year}` tills den inte längre hittar några fel."
 _TRACE: Final = "Kör `iop run --year {year} --debug`. Utskriften visar var felet uppstod."
+_AS_SAID: Final = "Gör det som meddelandet ovan säger."
 _TELL: Final = "Hittar du inte orsaken: skicka den här sidan till den som förvaltar programmet."
 _STEPS: Final = {
     PROGRAM_FAULT: (_TRACE, _TELL),
@@ -55,7 +56,7 @@ _STEPS: Final = {
         _AGAIN,
     ),
     ExitCode.NOT_PUBLISHED: (
-        "Gör det som meddelandet ovan säger.",
+        _AS_SAID,
         "Gäller det disken: se till att det finns utrymme, att du får skriva i mappen reports och att ingen fil i den är öppen.",
         _AGAIN,
     ),
@@ -209,7 +210,9 @@ def clear_failure(reports: Path, year: int) -> None:
 
 def _steps(failure: Failure) -> Iterable[str]:
     cell = f"cell {failure.cell}" if failure.cell else "den cell som meddelandet nämner"
-    for step in _STEPS.get(failure.exit_code, _STEPS[PROGRAM_FAULT]):
+    stopped_before_checking = failure.exit_code == ExitCode.BLOCKING_FINDINGS and not failure.obstacles
+    steps = (_AS_SAID, _AGAIN) if stopped_before_checking else _STEPS.get(failure.exit_code, _STEPS[PROGRAM_FAULT])
+    for step in steps:
         yield step.format(year=failure.year, cell=cell)
 
 

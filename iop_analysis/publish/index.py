@@ -112,7 +112,7 @@ def _notices(shelf: Shelf, changes: Sequence[str] | None) -> Iterator[Notice]:
 def _attempts(shelf: Shelf) -> Iterator[Notice]:
     if shelf.failed:
         none = not (shelf.current or shelf.earlier or shelf.damaged)
-        stands = ("Rapporten nedan är från ett tidigare försök.",) if shelf.current else ()
+        stands = ("Rapporten nedan är från en tidigare körning.",) if shelf.current else ()
         text = "Bara misslyckade försök" if none else "Senaste försöket misslyckades"
         yield Notice("failed", text, stands, f"{shelf.year}-misslyckad.html", f"Varför {shelf.year} misslyckades")
 

@@ -126,7 +126,7 @@ def test_what_a_person_is_told_to_run_has_the_folders_of_the_run():
     order = Order(data_dir="min data", reports_dir="r")
     assert ended(order, warnings=1, changes=1)[1:] == [
         "Underlaget har en varning; läs avsnittet Uppgifternas kvalitet eller kör iop check --year 2025 --data-dir 'min data'.",
-        "En uppgift skiljer sig från en tidigare version; se dem med iop diff --year 2025 --data-dir 'min data' --reports-dir r.",
+        "En uppgift skiljer sig från en tidigare version; se den med iop diff --year 2025 --data-dir 'min data' --reports-dir r.",
     ]
 
 

@@ -206,6 +206,12 @@ def test_the_steps_fit_the_kind_of_failure(failure, told):
     assert any(told in step for step in steps(failure))
 
 
+def test_what_stopped_before_the_check_does_not_send_people_to_the_check():
+    gone = of(BlockingFindingsError("raw/2025/a.csv: filen är borta; lägg tillbaka filen."))
+    assert not any("iop check" in step for step in steps(gone))
+    assert steps(gone)[0] == "Gör det som meddelandet ovan säger."
+
+
 def test_the_report_that_stands_is_linked_to():
     link = seen(EVERY_KIND[1]).find("a", href="2025/uppfoljning.html")
     assert link.get_text() == "Uppföljning 2025, version 3"

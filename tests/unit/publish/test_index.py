@@ -156,7 +156,7 @@ def test_a_failed_year_is_never_shown_as_current(outdated, reports):
     text = said(reports, 2025, outdated)
     assert "Senaste försöket misslyckades" in text
     assert "Aktuell" not in text
-    assert "Rapporten nedan är från ett tidigare försök." in text
+    assert "Rapporten nedan är från en tidigare körning." in text
     assert links(reports)[0] == "2025-misslyckad.html"
     assert "2025/uppfoljning.html" in links(reports)
 
