@@ -150,6 +150,11 @@ def only_own(name: str, listed: str) -> list[str]:
     return [part for part in dict.fromkeys(map(overlay.name_of, _own(name).get(listed, []))) if part not in known]
 
 
+def own_entries(name: str, listed: str) -> list[dict[str, Any]]:
+    """Return the entries of a list in a file of the partnership's own, as they are written there."""
+    return overlay.entries(_own(name).get(listed))
+
+
 def left_out(name: str) -> list[str]:
     """Name the entries of a file of the package that the partnership does without."""
     return overlay.left_out(_own(name))

@@ -23,6 +23,8 @@ _NAMES: Final = ("section", "dimension", "code", "id", "file", "pattern", "measu
 _WITHOUT: Final = "without"
 _INSTEAD: Final = "instead"
 _NOT_TO_CHANGE: Final = ("severity", "open")
+_ONLY_GROWING: Final = ("claims",)
+"""What texts are searched for: a partnership may have more of it, never less."""
 
 
 def own_texts(folder: Path, known: Mapping[str, str]) -> dict[str, str]:
@@ -69,6 +71,7 @@ def laid_over(package: Content, own: Content, place: str) -> Content:
     without, instead = _words(own, _WITHOUT, place), _words(own, _INSTEAD, place)
     parts = {key: value for key, value in own.items() if key not in {_WITHOUT, _INSTEAD}}
     _require_known([*parts, *instead], package, place)
+    _require_lists(instead, package, place)
     _require_known(without, {name_of(entry) for value in package.values() for entry in entries(value)}, place)
     left = {key: _without(value, without) if key not in instead else type(value)() for key, value in package.items()}
     return {key: _joined(value, parts[key], place) if key in parts else value for key, value in left.items()}
@@ -90,6 +93,13 @@ def _require_known(names: list[str], known: Mapping[str, Any] | set[str], place:
     for name in names:
         if name not in known:
             raise UnreadableInputError(f"{place}: ”{name}” finns inte i programmets fil; {suggestion(name, sorted(known))}")
+
+
+def _require_lists(names: list[str], package: Content, place: str) -> None:
+    """Only lists can be begun anew: of a finding, how grave it is stays what the package says."""
+    for name in names:
+        if not isinstance(package[name], list) or name in _ONLY_GROWING:
+            raise UnreadableInputError(f"{place}: ”{name}” kan inte ersättas; ta bort namnet ur ”{_INSTEAD}”.")
 
 
 def entries(value: Any) -> list[Content]:

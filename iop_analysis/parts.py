@@ -22,11 +22,12 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Text(Struct, frozen=True):
-    """What the analyst has written for a section: Markdown, and how findings call its file."""
+    """What somebody has written for a section: Markdown, and how findings call its file, or its place if it has no ``rows``."""
 
     section: str
     file: str
     markdown: str
+    rows: bool = True
 
     def place(self, position: int) -> str:
         r"""Say in which row of the file a position in the text is.
@@ -34,6 +35,8 @@ class Text(Struct, frozen=True):
         >>> Text("summary", "raw/2025/texter/a.md", "ett\ntvå").place(4)
         'raw/2025/texter/a.md, rad 2'
         """
+        if not self.rows:
+            return self.file
         row = self.markdown.count("\n", 0, position) + 1
         return f"{self.file}, rad {row}"
 
@@ -41,7 +44,6 @@ class Text(Struct, frozen=True):
 class _Parts(Struct, frozen=True, forbid_unknown_fields=True):
     claims: tuple[str, ...]
     numbers: tuple[str, ...]
-    number_words: tuple[str, ...]
     part: tuple[Part, ...]
 
 
@@ -58,11 +60,6 @@ def claims() -> tuple[str, ...]:
 def fixed_numbers() -> tuple[str, ...]:
     """Return phrases whose numbers are no figures, so that they may be written by hand."""
     return _declared().numbers
-
-
-def number_words() -> tuple[str, ...]:
-    """Return what numbers in words are made of."""
-    return _declared().number_words
 
 
 def _declared() -> _Parts:

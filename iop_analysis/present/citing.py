@@ -6,15 +6,17 @@ from typing import Final
 
 from iop_analysis import catalogue
 from iop_analysis.merges import category_labels
-from iop_analysis.parts import Text, claims, fixed_numbers, number_words
+from iop_analysis.overlay import FOLDER
+from iop_analysis.parts import Text, claims
 from iop_analysis.present.concern import asked_kinds
 from iop_analysis.present.drafts import REFERENCE
 from iop_analysis.present.filling import NothingToSayError, WithheldError, filled
 from iop_analysis.present.material import LATEST, Material
 from iop_analysis.present.outcomes import is_carried
+from iop_analysis.present.typed_numbers import typed_number_findings
 from iop_analysis.present.wording import names
 from iop_analysis.schema import NATIONAL, Finding
-from iop_analysis.swedish import month_names, suggestion
+from iop_analysis.swedish import suggestion
 
 _LONGEST_NAME: Final = 60
 _LISTS: Final = ("list:", "bullets:", "sentences:")
@@ -29,8 +31,17 @@ def text_findings(material: Material) -> Iterator[Finding]:
     """Find, text by text, references that lead nowhere or to nothing, numbers typed by hand, and conclusions too far."""
     for text in material.texts.values():
         yield from _reference_findings(text, material)
-        yield from _number_findings(text)
+    for text in (*material.texts.values(), *_own_sentences()):
+        yield from typed_number_findings(text)
         yield from _conclusion_findings(text, material)
+
+
+def _own_sentences() -> Iterator[Text]:
+    """What the partnership's own reference data say in the report, which nobody has reviewed as the package's has been."""
+    for entry in catalogue.own_entries("sentences", "sentence"):
+        section = str(entry.get("section"))
+        for said in (entry.get("text"), entry.get("otherwise"), entry.get("withheld")):
+            yield Text(section, f"raw/{FOLDER}/sentences.toml, {section}", str(said or ""), rows=False)
 
 
 def _reference_findings(text: Text, material: Material) -> Iterator[Finding]:
@@ -93,34 +104,6 @@ def _is_known(base: str, material: Material) -> bool:
 
 def _ids(material: Material) -> list[str]:
     return [*material.figures, *catalogue.measures(), *catalogue.indicators()]
-
-
-def _number_findings(text: Text) -> Iterator[Finding]:
-    for match in _number().finditer(_without_others(text.markdown)):
-        yield catalogue.finding("text_typed_number", text.place(match.start()), number=" ".join(match[0].split()))
-
-
-def _number() -> re.Pattern[str]:
-    """A number in figures, or in words other than "en" and "ett"."""
-    words = "|".join(sorted(number_words(), key=len, reverse=True))
-    return re.compile(rf"\d(?:[\d\s.,:/-]*\d)?|\b(?!(?:en|ett)\b)(?:{words})+\b", re.IGNORECASE)
-
-
-def _without_others(markdown: str) -> str:
-    """The text with everything blanked out that is no typed figure: references, addresses, dates, years, points, paragraphs."""
-    return _not_figures().sub(lambda match: re.sub(r"\S", " ", match[0]), markdown)
-
-
-def _not_figures() -> re.Pattern[str]:
-    months, year = "|".join(month_names()), r"(?:19|20)\d\d"
-    day, phrases = r"\d{1,2}", "|".join(re.escape(part).replace(r"\ ", r"\s+") for part in fixed_numbers())
-    return re.compile(
-        rf"{REFERENCE.pattern}|\((?:https?|mailto):[^)\s]*\)|<(?:https?|mailto):[^>\s]*>|(?m:^\s*\d{{1,3}}[.)]\s)"
-        rf"|\b(?:{phrases})(?!\w)|(?<!\d)\d{{4}}-\d\d-\d\d(?!\d)|\b{day}(?:\s*[–-]\s*{day})?\s+(?:{months})\b(?:\s+{year}\b)?"
-        rf"|(?<![\d.,])\b{year}(?:[–-](?:{year}|\d\d))?\b(?![.,]?\d|\s*(?:procent|ärenden|personer|kronor|kontakter|brott)\b)"
-        r"|\d+\s*(?:a\s*)?(?:kap\.?|§§?)|§§?\s*\d+",
-        re.IGNORECASE,
-    )
 
 
 def _conclusion_findings(text: Text, material: Material) -> Iterator[Finding]:

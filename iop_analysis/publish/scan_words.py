@@ -17,6 +17,7 @@ from typing import Final
 from msgspec import Struct
 
 from iop_analysis.display import uncited
+from iop_analysis.numerals import NUMERAL, numeral_value
 from iop_analysis.swedish import folded, month_names
 
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ”\d*-])|\n+")
@@ -32,8 +33,8 @@ _NO_FIGURE: Final = re.compile(
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
-_WORDS: Final = dict(
-    zip(("två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"), range(2, 13), strict=True)
+_ONE: Final = re.compile(
+    r"\b(?:en|ett)\s(?:enda\s)?(?=ärend|person|kvinn|man\b|flick|pojk|barn|vittn|anhörig|stödsök|hjälpsök|samtal|kontakt|brott\b)"
 )
 _STEM: Final = 5
 
@@ -193,7 +194,9 @@ def _numbers(clause: str, *, columns: bool) -> Iterator[tuple[Decimal, int]]:
         yield _parsed("".join(match[0].split()))
         if columns and " " in match[0]:
             yield from map(_parsed, match[0].split())
-    yield from ((Decimal(_WORDS[word]), 0) for word in plain(clause).split() if word in _WORDS)
+    words = plain(clause)
+    yield from ((Decimal(numeral_value(match[0])), 0) for match in NUMERAL.finditer(words))
+    yield from ((Decimal(1), 0) for _ in _ONE.finditer(words))
 
 
 def _parsed(digits: str) -> tuple[Decimal, int]:

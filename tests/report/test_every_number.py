@@ -27,7 +27,7 @@ NEEDS_NO_SOURCE = {
     "quarter": re.compile(r"\b[Kk]vartal\s\d\b"),
     "section": re.compile(r"\bavsnitt\s\d+(?:\.\d+)?(?:\soch\s\d+)?", re.IGNORECASE),
     "sign": re.compile(r"^0 att värdet"),
-    "percent of the whole": re.compile(r"\b100\s(?:%|procent\b)"),
+    "percent of the whole": re.compile(r"\bläses det som 100\sprocent\b"),
 }
 FINDINGS = ("Brister och oklarheter", "Iakttagelser i")
 APPENDIX = "Var uppgifterna kommer ifrån"
@@ -47,6 +47,8 @@ class Page:
     def __init__(self, html, figures, quoted, agreed):
         self.soup = BeautifulSoup(html, "html.parser")
         self.figures, self.quoted, self.agreed = figures, quoted, agreed
+        self.years = {day[:4] for row in figures.values() for day in (row["period_start"], row["period_end"]) if day}
+        self.years |= {year for text in quoted for year in re.findall(r"\b(?:19|20)\d\d\b", text)}
         self.anchors = {part["id"] for part in self.soup.find_all(id=True)}
 
     def numbers(self):
@@ -79,7 +81,12 @@ class Page:
         caption = table.caption.get_text() if table else ""
         if node.find_parent(class_="number"):
             return "number of a table or chart"
-        known = _needless(node, match) or _of_table(caption, match[0], self.agreed) or self._quoted(node, match[0])
+        needless = _needless(node, match)
+        known = (
+            (needless if needless != "year" or match[0] in self.years else "")
+            or _of_table(caption, match[0], self.agreed)
+            or self._quoted(node, match[0])
+        )
         return known or self._listed(match[0])
 
     def _listed(self, text):
@@ -174,6 +181,8 @@ def test_every_number_has_a_source_or_needs_none(places, name):
         ('data-figure="cases"', 'data-figure="casses"'),
         ('id="kalla-cases"', 'id="kalla-nothing"'),
         ("</main>", "<p>Dessutom fick 48 personer stöd.</p></main>"),
+        ("</main>", "<p>Dessutom hölls 1999 samtal.</p></main>"),
+        ("</main>", "<p>Stöd fick 100 procent av alla.</p></main>"),
     ],
 )
 def test_a_number_that_is_typed_or_altered_is_noticed(places, true, false):

@@ -1,6 +1,7 @@
 """A partnership's own reference data: laid over the package's, read with suspicion, and gone with the folder."""
 
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,18 @@ def test_a_folder_that_is_a_link_is_not_followed(own, tmp_path):
 def test_the_package_alone_hangs_together():
     names = [path.stem for path in (Path(overlay.__file__).parent / "reference").glob("*.toml")]
     coherence.check_references({name: catalogue.reference(name, dict) for name in names}, {})
+
+
+@pytest.mark.parametrize("name", [name for name in catalogue._package() if name.endswith("findings")])
+def test_no_finding_can_be_begun_anew_made_milder_or_left_out(own, name):
+    findings = tomllib.loads(catalogue._package()[name])
+    rule = next(iter(findings))
+    milder = f'[{rule}]\nseverity = "notice"\n'
+    for text in (f'instead = ["{rule}"]\n{milder}', f'without = ["{rule}"]\n', milder):
+        with pytest.raises(UnreadableInputError):
+            own(**{name: text})
+
+
+def test_what_texts_are_searched_for_can_only_grow(own):
+    with pytest.raises(UnreadableInputError, match="kan inte ersättas"):
+        own(parts='instead = ["claims"]\nclaims = ["zzz"]\n')

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from iop_analysis import catalogue
 from iop_analysis.display import uncited
 from iop_analysis.parts import Text, parts
 from iop_analysis.present.citing import text_findings
@@ -16,7 +17,7 @@ def written(material, markdown, section="cooperation"):
     return replace(material, texts={section: Text(section, FILE, markdown)})
 
 
-def noticed(material, markdown):
+def noticed(material, markdown=""):
     return [(part.rule, part.place) for part in text_findings(written(material, markdown))]
 
 
@@ -48,6 +49,9 @@ def test_a_figure_that_is_missing_or_protected_is_said(material_2025, material_o
     ("812 ärenden", 1), ("4,5 procent", 1), ("2000 ärenden", 1), ("År 2025, den 1 april 2025 och 2025-04-01", 0),
     ("Enligt 12 § och 4 kap.", 0), ("1. Först\n2. Sedan", 0), ("barn under 18 år", 0), ("{referrals_to_stodcentrum}", 0),
     ("Tjugosex personer och tretusen samtal", 2), ("en man på ett år", 0), ("de tre föreningarna", 0), ("sexualbrott", 0),
+    ("Antalet var\n750. Sedan", 1), ("Vi höll 1999 stödsamtal", 1), ("för 2000 stödsamtal", 1),
+    ("100 procent av alla", 1), ("½ och x²", 2),
+    ("Nio av tio, alltså inte hälften", 3), ("från 2024 till 2025 och 2026", 0), ("Uppföljningen 2024", 0),
 ])  # fmt: skip
 def test_a_number_typed_by_hand_is_found(text, count, material_2025):
     assert [rule for rule, _ in noticed(material_2025, text)] == ["text_typed_number"] * count
@@ -76,3 +80,17 @@ def test_a_draft_is_marked_until_it_has_been_worked_on(material_2025):
     assert part_text("cooperation", written(material_2025, draft)).startswith(DRAFT_MARK)
     assert DRAFT_MARK not in part_text("cooperation", written(material_2025, f"{draft} Det fungerar."))
     assert DRAFT_MARK not in part_text("background", material_2025)
+
+
+def test_a_partnerships_own_sentences_are_held_to_the_same(material_2025, tmp_path):
+    folder = tmp_path / "referens"
+    folder.mkdir()
+    said = "Målsättningen har uppnåtts och 750 kvinnor fick stöd."
+    (folder / "sentences.toml").write_text(f'[[sentence]]\nsection = "cooperation"\ntext = "{said}"\n', encoding="utf-8")
+    catalogue.use(folder)
+    try:
+        found = noticed(material_2025)
+    finally:
+        catalogue.use(tmp_path / "none")
+    place = "raw/referens/sentences.toml, cooperation"
+    assert sorted(found) == [("conclusion_not_carried", place), ("text_typed_number", place)]
