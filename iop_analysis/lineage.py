@@ -100,7 +100,8 @@ class Lineage:
     def _figure(self, figure_id: str) -> Figure:
         figures = self.prepared.material.figures
         if figure_id not in figures:
-            near = nearest(figure_id, figures)
+            of_other_periods = [known for known in figures if known.startswith(f"{figure_id}@")]
+            near = max(of_other_periods, default=None) or nearest(figure_id, figures)
             hint = f"menade du ”{near}”?" if near else f"se kolumnen id i {FIGURES_FILE}."
             raise UsageError(f"Uppgiften ”{figure_id}” finns inte i rapporten; {hint}")
         return figures[figure_id]

@@ -105,11 +105,13 @@ def number_word(count: int) -> str:
 
 
 def number_of(count: int, singular: str, plural: str) -> str:
-    """Write a small number in words, with its noun.
+    """Write a small number in words, with its noun; one that takes "ett" is given with it.
 
-    >>> number_of(1, "månad", "månader"), number_of(9, "månad", "månader")
-    ('en månad', 'nio månader')
+    >>> number_of(1, "månad", "månader"), number_of(1, "ett ställe", "ställen"), number_of(9, "månad", "månader")
+    ('en månad', 'ett ställe', 'nio månader')
     """
+    if count == 1 and singular.startswith("ett "):
+        return singular
     return f"{number_word(count)} {singular if count == 1 else plural}"
 
 
@@ -119,7 +121,7 @@ def in_places(count: int) -> str:
     >>> in_places(1), in_places(1200)
     ('ett ställe', '1\xa0200 ställen')
     """
-    return "ett ställe" if count == 1 else f"{number_word(count)} ställen"
+    return number_of(count, "ett ställe", "ställen")
 
 
 def unit_nouns(unit: str) -> tuple[str, str]:

@@ -202,7 +202,7 @@ def _write_chain(page: _Page, link: Link, depth: int) -> None:
 
 
 def _kind(link: Link) -> tuple[str, str]:
-    return ("del", "delar") if link.parts else ("ställe", "ställen")
+    return ("del", "delar") if link.parts else ("ett ställe", "ställen")
 
 
 def _write_file(page: _Page, file: UsedFile) -> None:

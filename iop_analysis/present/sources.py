@@ -93,7 +93,7 @@ def _series_row(anchor: str, figures: list[Figure], documents: dict[str, int]) -
     return (
         Cell(_label(figures[0]), anchor=anchor),
         Cell(_pattern(figures)),
-        Cell(_capped(list(formulas), _MOST_WAYS, ("sätt", "sätt"))),
+        Cell(_capped(list(formulas), _MOST_WAYS, ("ett sätt", "sätt"))),
         Cell(", ".join(_stretches(numbers, "D"))),
         Cell(_places(place for source in sources for place in source_place(source).split("; "))),
     )
@@ -101,7 +101,7 @@ def _series_row(anchor: str, figures: list[Figure], documents: dict[str, int]) -
 
 def _label(figure: Figure) -> str:
     label = catalogue.indicator_label(figure.measure)
-    return label if figure.breakdown == TOTAL else f"{label}, per {lower_first(catalogue.breakdowns()[figure.breakdown])}"
+    return label if figure.breakdown == TOTAL else f"{label}, efter {lower_first(catalogue.breakdowns()[figure.breakdown])}"
 
 
 def _pattern(figures: list[Figure]) -> str:
@@ -136,7 +136,7 @@ def _within(wheres: list[str]) -> str:
     rows = sorted({int(match[1]) for where in wheres if (match := _ROW.fullmatch(where))})
     others = dict.fromkeys(where for where in wheres if not _ROW.fullmatch(where))
     stretches = [f"rad{NBSP}{', '.join(_stretches(rows))}"] if rows else []
-    return _capped([*stretches, *others], _MOST_PLACES, ("ställe", "ställen"), ", ")
+    return _capped([*stretches, *others], _MOST_PLACES, ("ett ställe", "ställen"), ", ")
 
 
 def _stretches(rows: list[int], letter: str = "") -> list[str]:
