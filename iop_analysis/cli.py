@@ -196,6 +196,19 @@ def demo(folder: str, seed: int) -> None:
         click.echo(f"  iop {job} --data-dir {data} --year 2025")
 
 
+@cli.command()
+@click.option("--year", metavar="ÅR", type=int, help="Året vars rapport visas (annars den nyaste).")
+@_DATA_DIR
+@_REPORTS_DIR
+@click.option("--port", metavar="NUMMER", type=click.IntRange(1024, 65535), help="Porten att lyssna på (annars en ledig).")
+@click.option("--no-browser", is_flag=True, help="Öppna ingen webbläsare; adressen skrivs ut.")
+def lab(**given: Any) -> None:
+    """Öppna JupyterLab med README, en notebook att utforska i och den nyaste rapporten sida vid sida."""
+    from iop_analysis.lab import opening  # noqa: PLC0415
+
+    opening.open_lab(opening.Request(**given))
+
+
 def _list_findings(findings: tuple[Any, ...]) -> None:
     for number, finding in enumerate(findings, start=1):
         click.echo(f"{number:>2}. {finding.title}\n    Var: {finding.place}\n    {finding.observed}")

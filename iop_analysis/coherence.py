@@ -6,6 +6,7 @@ from typing import Final
 
 from iop_analysis.errors import UnreadableInputError
 from iop_analysis.overlay import Content, entries, name_of
+from iop_analysis.schema import PEOPLE_UNITS
 from iop_analysis.swedish import suggestion
 
 AGE_GROUP: Final = re.compile(r"age_([0-9]{1,3})(?:_([0-9]{1,3}))?")
@@ -19,12 +20,14 @@ _REFERENCES: Final = (
     ("indicators", "indicator", "breakdown", "breakdown"), ("categories", "category", "breakdown", "breakdown"),
     ("case_fields", "field", "breakdown", "breakdown"),
     ("tables", "table", "indicators", "figure"), ("tables", "table", "breakdown", "breakdown"),
+    ("trends", "trend", "indicator", "figure"), ("trends", "trend", "breakdown", "breakdown"),
     ("charts", "chart", "table", "table"), ("charts", "chart", "without", "figure"), ("shown", "shown", "measure", "measure"),
     ("merged", "merge", "of", "part"), ("template", "table", "measures", "measure"),
     ("template", "table", "breakdown", "breakdown"), ("template", "section", "items", "measure"),
     ("template", "choice", "measures", "measure"), ("template", "economy", "budget_measure", "measure"),
     ("template", "economy", "measure", "measure"),
 )  # fmt: skip
+_COUNTING_FORMS: Final = frozenset({"figure", "categories"})
 _IN_BRACES: Final = re.compile(r"\{~?([a-z][a-z0-9_]*)(?=[.@/|#}])")
 _WORDS: Final = {
     "measure": "måttet", "breakdown": "indelningen", "figure": "uppgiften", "table": "tabellen", "part": "kategorin",
@@ -48,8 +51,20 @@ def check_references(files: Mapping[str, Content], places: Mapping[str, str]) ->
                     )
     _check_ages(files["categories"], places.get("categories", "reference/categories.toml"))
     _check_unknown(files, places)
+    _check_units(files["indicators"], places.get("indicators", "reference/indicators.toml"))
     _check_patterns(files["periods"], places.get("periods", "reference/periods.toml"))
     _check_braces(files["sentences"], known["figure"], places.get("sentences", "reference/sentences.toml"))
+
+
+def _check_units(indicators: Content, place: str) -> None:
+    """What is formed by dividing or subtracting counts nobody: with people's unit it would be protected as if it did."""
+    for entry in entries(indicators.get("indicator")):
+        unit = entry.get("unit")
+        if entry.get("form") not in _COUNTING_FORMS and unit in PEOPLE_UNITS:
+            raise UnreadableInputError(
+                f"{place}: {name_of(entry)}: en uppgift av formen ”{entry.get('form')}” räknar inga människor och kan inte ha "
+                f"enheten ”{unit}”; välj till exempel ”percent”, ”per_month” eller ”sek”."
+            )
 
 
 def _check_braces(sentences: Content, figures: set[str], place: str) -> None:

@@ -2,78 +2,45 @@
 
 import datetime as dt
 from copy import copy
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from iop_analysis import catalogue, pipeline
-from iop_analysis.display import Properties, Table
+from iop_analysis.completing import offer_names
+from iop_analysis.exploring import compared, explained
 from iop_analysis.merges import category_labels
 from iop_analysis.pipeline import Prepared
-from iop_analysis.present.charts import build_chart, chart_specs
-from iop_analysis.present.commitments import commitments_table
-from iop_analysis.present.concern import concerns
-from iop_analysis.present.drafts import part_text
-from iop_analysis.present.listings import (
-    changes_table,
-    corrections_table,
-    delivery_findings_table,
-    findings_table,
-    receipts_table,
-)
-from iop_analysis.present.narrative import cited_text, section_names
-from iop_analysis.present.outputs import Shown, shown_chart, shown_prose, shown_table
-from iop_analysis.present.sources import sources_table, with_sources
-from iop_analysis.present.tables import build_table, stands_elsewhere, table_specs
-from iop_analysis.schema import Status
+from iop_analysis.present.agreed_frame import commitments_frame
+from iop_analysis.present.charts import chart_specs
+from iop_analysis.present.choices import Choices
+from iop_analysis.present.divisions import divisions, subjects
+from iop_analysis.present.narrative import section_names
+from iop_analysis.present.outputs import Shown, shown_lines
+from iop_analysis.present.showing import Showing
+from iop_analysis.present.tables import table_specs
 from iop_analysis.store import DataRoot, find_data_root
-from iop_analysis.swedish import date, markdown_escaped, sentence_case, sign
+from iop_analysis.swedish import date
 from iop_analysis.unprotected import UnprotectedFrame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from iop_analysis.present.material import Material
-
-_LISTINGS: Final = {
-    "findings": findings_table,
-    "commitments": commitments_table,
-    "deliveries": receipts_table,
-    "delivery_findings": delivery_findings_table,
-    "corrections": corrections_table,
-    "changes": changes_table,
-    "sources": sources_table,
-}
-_NOTHING: Final = {
-    "findings": "Granskningen har inte funnit några brister eller oklarheter i underlaget.",
-    "deliveries": "Inga filer har kommit in från föreningarna. Uppgifterna är publicerade tidigare.",
-    "delivery_findings": "Inga iakttagelser finns om filer från föreningarna.",
-    "corrections": "Inga rättelser är gjorda i underlaget.",
-    "changes": "",
-}
-_TITLES: Final = {
-    "followup": "{title} {year}",
-    "data_quality": "Underlagets kvalitet {year}: {title}",
-    "profile": "{focus} {year}",
-}
-_SHORT_TITLES: Final = {
-    "followup": "{title} {year}",
-    "data_quality": "Underlagets kvalitet {year}",
-    "profile": "{focus} {year}",
-}
-_NOT_SHOWN: Final = "{what} ”{caption}” visas inte, eftersom underlaget saknar de uppgifter som behövs."
-_CHART_WITHHELD: Final = "Diagrammet ”{caption}” visas inte, eftersom de uppgifter som behövs är skyddade."
+    from ipywidgets import VBox
 
 
-class Followup:
-    """A year's follow-up. All tables, charts and texts are made from protected figures."""
+class Followup(Showing):
+    """A year's follow-up. All tables, charts and texts are made from protected figures; only ``facts`` are not for spreading.
 
-    def __init__(self, year: int, prepared: Prepared) -> None:
-        self.year = year
+    >>> import iop_analysis as iop
+    >>> f = iop.load(2025)
+    >>> f.year
+    2025
+    """
+
+    def __init__(self, year: int, prepared: Prepared, root: DataRoot | None = None) -> None:
+        super().__init__(year, prepared.material)
         self._facts = UnprotectedFrame(prepared.facts)
-        self._material = prepared.material
+        self._root = root
 
     @property
     def facts(self) -> pd.DataFrame:
@@ -81,109 +48,131 @@ class Followup:
 
         Row key ``schema.FACT_KEY``, columns ``schema.FACT_COLUMNS``. The counts are unprotected: the notebook cell that
         touches them is marked, and every later one of the kernel, and our exporters refuse the notebook.
+
+        >>> import iop_analysis as iop
+        >>> facts = iop.load(2025).facts
+        >>> facts.loc[facts["measure"] == "cases", ["jour", "value", "status"]].values.tolist()
+        [['_T', 3017.0, 'observed']]
         """
         return self._facts.copy()
 
     @property
     def indicators(self) -> pd.DataFrame:
-        """The figures that may be shown; row key ``id``, columns ``schema.INDICATOR_COLUMNS``."""
-        return self._material.protected.indicators
+        """The figures that may be shown; row key ``id``, columns ``schema.INDICATOR_COLUMNS``.
+
+        ``value`` is in ``unit`` and missing unless ``status`` is observed.
+
+        >>> import iop_analysis as iop
+        >>> indicators = iop.load(2025).indicators.set_index("id")
+        >>> indicators.loc[["cases", "contacts"], ["value", "status"]].values.tolist()
+        [[3017.0, 'observed'], [nan, 'missing']]
+        """
+        return self._material.protected.indicators.copy()
 
     @property
     def comparisons(self) -> pd.DataFrame:
-        """How figures compare with the ones before; row key ``id``, columns ``schema.COMPARISON_COLUMNS``."""
-        return self._material.protected.comparisons
+        """How figures compare with the ones before; row key ``id``, columns ``schema.COMPARISON_COLUMNS``.
+
+        >>> import iop_analysis as iop
+        >>> iop.load(2025).comparisons[["id", "chance"]].values.tolist()
+        [['close_relationship', 'not_tested'], ['referrals_to_stodcentrum', 'exceeded']]
+        """
+        return self._material.protected.comparisons.copy()
 
     @property
     def findings(self) -> pd.DataFrame:
         """What was noticed, gravest first; one row per finding.
 
         Not for spreading where it says how many of an association's rows a finding concerns: those are unprotected counts.
+        What may be spread is in ``table("findings")`` and ``table("delivery_findings")``.
+
+        >>> import iop_analysis as iop
+        >>> iop.load(2025).findings["severity"].value_counts().to_dict()
+        {'warning': 11}
         """
         columns = ("severity", "rule", "title", "place", "observed", "expected", "action")
         rows = [{name: getattr(part, name) for name in columns} for part in self._material.findings]
         quoting = any(part.jour and not part.open for part in self._material.findings)
         return (UnprotectedFrame if quoting else pd.DataFrame)(rows, columns=columns)
 
+    @property
+    def commitments(self) -> pd.DataFrame:
+        """What was agreed and what came of it, protected; row key ``id``.
+
+        Columns kind, clause, text, measure, unit, target, enough (the least that reaches the target), value (of one number),
+        outcome (in words), status (``schema.Goal``), lacking (associations that have not told) and figures (ids).
+
+        >>> import iop_analysis as iop
+        >>> commitments = iop.load(2025).commitments
+        >>> commitments.query("kind == 'quality'")["status"].unique().tolist()
+        ['no_data']
+        """
+        return commitments_frame(self._material)
+
+    @property
+    def jours(self) -> "Choices[Followup]":
+        """The ids and names of the associations; ``f.jours["vasterort"]`` is ``f.profile("vasterort")``.
+
+        >>> import iop_analysis as iop
+        >>> iop.load(2025).jours.options[0]
+        ('Stockholm-Gotland', 'stockholm-gotland')
+        """
+        return Choices("Föreningen", self._material.agreement.party_names, self.profile)
+
     def profile(self, jour: str) -> "Followup":
-        """Return the same follow-up, shown for one association; an unknown id raises with a suggestion."""
+        """Return the same follow-up, shown for one association; an unknown id raises with a suggestion.
+
+        >>> import iop_analysis as iop
+        >>> iop.load(2025).profile("vasterort").table("survey").frame.index.tolist()
+        ['Riket', 'Västerort']
+        """
         chosen = copy(self)
         catalogue.chosen("Föreningen", jour, self._material.agreement.party_names)
         chosen._material = self._material.focused(jour)  # noqa: SLF001 - of our own kind
         return chosen
 
-    @property
-    def _focus(self) -> str:
-        return self._material.agreement.party_names.get(self._material.focus, "Alla föreningar")
+    def browse(self) -> "VBox":
+        """Show drop-down lists over the charts that this year has figures for, and over what each can be divided by.
 
-    def heading(self, document: str = "followup") -> Shown:
-        """Show a document's title and period, and whether everything in it is made up."""
-        names = self._material.agreement.names
-        titled = catalogue.chosen("Dokumentet", document, _TITLES)
-        properties = Properties(
-            short_title=_SHORT_TITLES[document].format(title=names.short_title, year=self.year, focus=self._focus),
-            author=f"{sentence_case(names.administration)}, {names.city}",
-            keywords=(names.partnership, *self._material.agreement.party_names.values()),
-            date=self._material.last_day,
-        )
-        title = markdown_escaped(titled.format(title=names.title, year=self.year, focus=self._focus))
-        return shown_prose(f"# {title}\n\n{cited_text('title', self._material)}", properties)
-
-    def text(self, section: str) -> Shown:
-        """Show a section's sentences, nothing for one left out in ``raw/referens``; an unknown name raises with a suggestion."""
-        left_out = section in catalogue.left_out("sentences")
-        return shown_prose("" if left_out else part_text(section, self._material))
-
-    def table(self, name: str) -> Shown:
-        """Show a table, nothing for an optional one without figures; an unknown name raises with a suggestion."""
-        if name in catalogue.left_out("tables"):
-            return shown_prose("")
-        makers: dict[str, Callable[[Material], Table]] = {
-            **_LISTINGS,
-            **{known: partial(build_table, known) for known in table_specs()},
-        }
-        table = catalogue.chosen("Tabellen", name, makers)(self._material)
-        if table.rows:
-            return shown_table(with_sources(table, name, self._material.figures))
-        silent = name in table_specs() and self._is_silent(name)
-        return shown_prose("" if silent else _NOTHING.get(name, _NOT_SHOWN.format(what="Tabellen", caption=table.caption)))
-
-    def chart(self, name: str) -> Shown:
-        """Show a chart; an unknown name raises with a suggestion."""
-        if name in catalogue.left_out("charts"):
-            return shown_prose("")
-        chart = build_chart(name, self._material)
-        if chart:
-            return shown_chart(chart)
-        spec, withheld = chart_specs()[name], sign(Status.SUPPRESSED)
-        rows = build_table(spec.table, self._material).rows
-        if not self._concerns(spec.table) or (table_specs()[spec.table].optional and not rows):
-            return shown_prose("")
-        hidden = any(cell.text == withheld for row in rows for cell in row[1:])
-        return shown_prose((_CHART_WITHHELD if hidden else _NOT_SHOWN).format(what="Diagrammet", caption=spec.caption))
-
-    def _is_silent(self, table: str) -> bool:
-        """Whether nothing is said of a declared table that has no rows."""
-        spec = table_specs()[table]
-        return spec.optional or not self._concerns(table) or stands_elsewhere(spec, self._material)
-
-    def _concerns(self, table: str) -> bool:
-        """Whether anything in a declared table is asked for, or has been delivered."""
-        return concerns(table_specs()[table].indicators, self._material)
-
-    def own(self) -> list[Shown]:
-        """Show what only the partnership declares in ``raw/referens``: its sections, and the charts and tables of each.
-
-        Tables that name no section come last.
+        >>> import iop_analysis as iop
+        >>> type(iop.load(2025).browse()).__name__
+        'VBox'
         """
-        tables = [table_specs()[name] for name in catalogue.only_own("tables", "table")]
-        charts = [chart_specs()[name] for name in catalogue.only_own("charts", "chart")]
-        shown: list[Shown] = []
-        for section in catalogue.only_own("sentences", "sentence"):
-            shown.append(self.text(section))
-            shown += [self.chart(part.id) for part in charts if part.section == section]
-            shown += [self.table(part.id) for part in tables if part.section == section]
-        return [*shown, *(self.table(part.id) for part in tables if not part.section)]
+        from iop_analysis.controls import browse  # noqa: PLC0415 - reports have no use for it
+
+        ways = {name: divisions(name, self._material) for name in subjects()}
+        charts = [(label, name) for label, name in self.charts.options if ways[name]]
+        return browse(charts, ways, self.chart)
+
+    def compare(self, other: int) -> pd.DataFrame:
+        """Compare each figure with the same one of another year's report; row key ``id``.
+
+        Columns label, unit, value, value_then, status, status_then, period, period_then, change (in the unit), change_percent,
+        problems (why there is no change: ``schema.Problem``, several with comma between) and chance (``schema.Chance``: whether
+        two counts differ by more than chance would usually give).
+
+        The other year's figures are those of its newest published report; where there is none, they are computed, and protected
+        against all that is published and this year's. Where the reports' periods are not equally long, and this one has the
+        figure of an equally long part of the other year, that is compared with. Raises an
+        :class:`~iop_analysis.errors.IopError` for a year without data, or whose data stop a report.
+
+        >>> import iop_analysis as iop
+        >>> iop.load(2025).compare(2024)
+        Traceback (most recent call last):
+        iop_analysis.errors.UsageError: Det finns inget underlag för 2024 i ...
+        """
+        return compared(self._root or find_data_root(), self.year, other, self._material)
+
+    def explain(self, figure_id: str) -> Shown:
+        """Show where a figure comes from: formula, parts, files, cells and rows. The id is that in ``indicators``.
+
+        An unknown one raises with a suggestion. Nothing is told of what the report does not publish but where it stands.
+
+        >>> import iop_analysis as iop
+        >>> "uppfoljning.csv" in str(iop.load(2025).explain("cases"))
+        True
+        """
+        return shown_lines(explained(self._root or find_data_root(), self.year, figure_id))
 
 
 _remembered: dict[tuple[Path, Path, int], Prepared] = {}
@@ -195,14 +184,21 @@ def remember(root: DataRoot, year: int, prepared: Prepared) -> None:
 
 
 def load(year: int, data_dir: str | Path | None = None) -> Followup:
-    """Compute a year's follow-up from the deliveries in ``data_dir`` (by default the project's own ``data``).
+    r"""Compute a year's follow-up from the deliveries in ``data_dir`` (by default the project's own ``data``).
 
     Raises an :class:`~iop_analysis.errors.IopError` that says in Swedish what is wrong with the input.
+
+    >>> import iop_analysis as iop
+    >>> f = iop.load(2025)
+    >>> f.table("key_figures").cells.loc[0, "text"]
+    '3\xa0017'
     """
     root = find_data_root(data_dir)
     catalogue.use(root.reference_folder)
+    offer_names()
     known = _remembered.get((root.path, root.reports, year))
-    return Followup(year, known if known and known.inputs == root.hashes(year) else pipeline.prepare(root, year))
+    prepared = known if known and known.inputs == root.hashes(year) else pipeline.prepare(root, year)
+    return Followup(year, prepared, root)
 
 
 def warm_up() -> None:

@@ -11,7 +11,7 @@ import re
 import shlex
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -85,11 +85,12 @@ def run(order: Order) -> None:
 def run_one(order: Order, year: int) -> None:
     """Publish one year, and say how it went."""
     with Kernels(_environment(order.data_dir, order.reports_dir)) as kernels:
-        from iop_analysis import production  # noqa: PLC0415 - the kernels warm up meanwhile
+        from iop_analysis import over_years, production  # noqa: PLC0415 - the kernels warm up meanwhile
 
         job = _job(order, _root(order), year, progress=f"Uppföljning {year}" if sys.stderr.isatty() else "")
         result = production.publish(job, kernels)
-    click.echo(_ended_well(result, year, order))
+        click.echo(_ended_well(result, year, order))
+        over_years.refresh(job, lambda: nullcontext(kernels))
 
 
 def _ended_well(result: "Result", year: int, order: Order) -> str:
@@ -119,6 +120,7 @@ def _changed(result: "Result") -> str:
 def run_many(order: Order) -> None:
     """Publish several years; one that fails does not stop the others. Ends with the gravest of their exit codes."""
     years = years_of(order.years or str(order.year))
+    from iop_analysis import over_years  # noqa: PLC0415
     from iop_analysis.progress import Progress, opened_log, summary  # noqa: PLC0415 - one year needs none of this
     from iop_analysis.publish.batch import run_batch  # noqa: PLC0415
 
@@ -129,7 +131,9 @@ def run_many(order: Order) -> None:
         if outcome.died:
             _tell_of_death(outcome, _job(order, root, int(outcome.label)))
     click.echo(summary(outcomes))
-    gravest = max(outcome.exit_code for outcome in outcomes)
+    # Once, after all years, so that it makes no difference how many jobs there were.
+    after = over_years.tried(_job(order, root, years[-1]), lambda: Kernels(_environment(root.path, root.reports_path)))
+    gravest = max(after, *(outcome.exit_code for outcome in outcomes))
     if gravest:
         sys.exit(gravest)
 

@@ -6,7 +6,7 @@ series break between them. Everything else has a problem, and the reader gets th
 
 import datetime as dt
 import math
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 from scipy.special import bdtr, bdtrc
@@ -17,7 +17,7 @@ from iop_analysis.frames import Figure, figures_of
 from iop_analysis.periods import Period
 from iop_analysis.schema import COMPARISON_COLUMNS, COUNT_UNITS, SIGNIFICANCE_LEVEL, Chance, Problem, Status, Unit
 
-_TESTED_UNITS: Final = COUNT_UNITS - {Unit.DAYS, Unit.PLACES}
+TESTED_UNITS: Final = COUNT_UNITS - {Unit.DAYS, Unit.PLACES}
 """One stay is many days, so that counts of days spread more than the test of chance allows for."""
 
 _UNTESTABLE: Final = {Problem.NOT_OBSERVED, Problem.DIFFERENT_UNITS, Problem.AMBIGUOUS_BASELINE, Problem.SERIES_BREAK}
@@ -33,7 +33,7 @@ def compare(indicators: pd.DataFrame, agreement: Agreement, reporting: Period) -
     figures = figures_of(indicators[indicators["measure"].isin({code for code in declared if declared[code].comparison})])
     current = [figure for figure in figures if figure.period == reporting]
     earlier = _latest_before(figures, reporting)
-    pairs = [(figure, earlier.get(_series(figure))) for figure in current]
+    pairs = [(figure, earlier.get(series_of(figure))) for figure in current]
     rows = [_comparison(figure, baseline, agreement) for figure, baseline in pairs if baseline]
     return pd.DataFrame(rows, columns=list(COMPARISON_COLUMNS))
 
@@ -42,20 +42,24 @@ def _latest_before(figures: list[Figure], reporting: Period) -> dict[tuple[str, 
     """Series → its latest figure before the reporting period; one of unknown period only where no other is at hand."""
     earlier = [figure for figure in figures if figure.period is None or figure.period.end < reporting.start]
     earlier.sort(key=lambda figure: figure.period_end or dt.date.min, reverse=True)
-    return {_series(figure): figure for figure in reversed(earlier)}
+    return {series_of(figure): figure for figure in reversed(earlier)}
 
 
-def _series(figure: Figure) -> tuple[str, ...]:
+def series_of(figure: Figure) -> tuple[str, ...]:
+    """Return what figures of one thing have in common, whatever their periods."""
     return figure.measure, figure.jour, figure.breakdown, figure.category, figure.gender
 
 
 def _comparison(current: Figure, baseline: Figure, agreement: Agreement) -> dict[str, object]:
+    return {"id": current.id, "baseline_id": baseline.id, **held_against(current, baseline, agreement)}
+
+
+def held_against(current: Figure, baseline: Figure, agreement: Agreement) -> dict[str, Any]:
+    """Return ``problems``, ``change``, ``change_percent`` and ``chance`` of a figure beside an earlier one of the same thing."""
     problems = _problems(current, baseline, agreement)
     now, then = current.observed, baseline.observed
     change = now - then if not problems and now is not None and then is not None else None
     return {
-        "id": current.id,
-        "baseline_id": baseline.id,
         "problems": problems,
         "change": change,
         "change_percent": 100 * change / then if change is not None and then else None,
@@ -65,20 +69,26 @@ def _comparison(current: Figure, baseline: Figure, agreement: Agreement) -> dict
 
 def _problems(current: Figure, baseline: Figure, agreement: Agreement) -> tuple[Problem, ...]:
     now, then = current.period, baseline.period
-    numerator = catalogue.indicators()[current.measure].numerator
     present = {
         Problem.NOT_OBSERVED: {current.status, baseline.status} != {Status.OBSERVED},
         Problem.DIFFERENT_UNITS: current.unit != baseline.unit,
         Problem.AMBIGUOUS_BASELINE: then is None,
         Problem.UNEQUAL_PERIODS: bool(now and then and not math.isclose(now.months, then.months)),
-        Problem.SERIES_BREAK: any(part.concerns(numerator, now, then) for part in agreement.series_break if now),
+        Problem.SERIES_BREAK: _is_broken(current, then, agreement),
     }
     return tuple(problem for problem, is_present in present.items() if is_present)
 
 
+def _is_broken(current: Figure, then: Period | None, agreement: Agreement) -> bool:
+    """Whether how a figure, or anything that it is formed from, is counted has changed in between."""
+    declared, now = catalogue.indicators().get(current.measure), current.period
+    counted = (declared.numerator, *declared.denominators) if declared else (current.measure,)
+    return now is not None and any(part.concerns(code, now, then) for part in agreement.series_break for code in counted)
+
+
 def _chance(current: Figure, baseline: Figure, problems: tuple[Problem, ...]) -> Chance:
     now, then = current.period, baseline.period
-    if _UNTESTABLE & set(problems) or current.unit not in _TESTED_UNITS or not now or not then:
+    if _UNTESTABLE & set(problems) or current.unit not in TESTED_UNITS or not now or not then:
         return Chance.NOT_TESTED
     if current.value is None or baseline.value is None:
         return Chance.NOT_TESTED

@@ -44,11 +44,12 @@ class ChartSpec(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Chart(Struct, frozen=True):
-    """A finished chart: SVG, what it shows in words, and its caption."""
+    """A finished chart: SVG, what it shows in words, its caption, and the table that it shows."""
 
     svg: str
     alt: str
     caption: str
+    table: Table | None = None
 
 
 class _Charts(Struct, frozen=True):
@@ -66,14 +67,18 @@ def build_chart(name: str, material: Material) -> Chart | None:
     Raises :class:`UsageError` with a suggestion for a name that does not exist.
     """
     spec = catalogue.chosen("Diagrammet", name, chart_specs())
-    table = _without_column(build_table(spec.table, material), spec.without, material)
+    return drawn(spec, _without_column(build_table(spec.table, material), spec.without, material), material)
+
+
+def drawn(spec: ChartSpec, table: Table, material: Material) -> Chart | None:
+    """Draw a table in the way that a chart is declared, or ``None`` where it holds no number to draw."""
     table = without_sums(table, material.figures) if spec.kind == "panels" else table
     if not any(cell.value is not None for row in table.rows for cell in row[1:]):
         return None
     shown, withheld = _without_withheld(table)
     with style.styled():
         svg = style.as_svg(_DRAWN[spec.kind](shown, spec))
-    return Chart(svg, _alt_text(shown, spec) + _withheld_text(withheld), spec.caption)
+    return Chart(svg, _alt_text(shown, spec) + _withheld_text(withheld), spec.caption, table)
 
 
 def _without_withheld(table: Table) -> tuple[Table, list[str]]:

@@ -38,7 +38,7 @@ def commitments_table(material: Material) -> Table:
 
     Those that can be measured come first, the quality targets before the others.
     """
-    agreed = sorted(material.agreement.commitment, key=_rank)
+    agreed = sorted(material.agreement.commitment, key=commitment_rank)
     rows = tuple(_row(part, material.outcome(part.id), material) for part in agreed)
     titles = material.agreement.document_titles
     stated = "; ".join(dict.fromkeys(f"{titles[part.document]}, {swedish.lower_first(part.clause)}" for part in agreed))
@@ -50,12 +50,13 @@ def commitments_table(material: Material) -> Table:
     return Table(f"Överenskommelsens åtaganden, {material.period.label}", _COLUMNS, rows, notes)
 
 
-def _rank(commitment: Commitment) -> tuple[bool, int]:
+def commitment_rank(commitment: Commitment) -> tuple[bool, int]:
+    """Sort those that can be measured first, and the quality targets before the others."""
     return not commitment.measure, list(_KIND_NAMES).index(commitment.kind)
 
 
 def _row(commitment: Commitment, outcome: Outcome, material: Material) -> tuple[Cell, ...]:
-    figures = {figure.jour: figure for figure in (material.figures[name] for name in outcome.figures)}
+    figures = _by_jour(outcome, material)
     return (
         Cell(commitment.text),
         Cell(_KIND_NAMES[commitment.kind]),
@@ -64,6 +65,15 @@ def _row(commitment: Commitment, outcome: Outcome, material: Material) -> tuple[
         Cell(_GOAL_NAMES[outcome.goal]),
         Cell(swedish.sentence_case(swedish.listing(_deliveries(figures, material))) or _MISSING),
     )
+
+
+def outcome_cell(outcome: Outcome, material: Material) -> Cell:
+    """Return what came of a commitment as the report's table says it."""
+    return _outcome_cell(_by_jour(outcome, material), material)
+
+
+def _by_jour(outcome: Outcome, material: Material) -> dict[str, Figure]:
+    return {figure.jour: figure for figure in (material.figures[name] for name in outcome.figures)}
 
 
 def _on_one_line(cell: Cell) -> Cell:

@@ -63,7 +63,7 @@ def build_table(name: str, material: Material) -> Table:
     Cells without a figure say that the figure is missing: they are never blank and never zero.
     """
     spec = catalogue.chosen("Tabellen", name, table_specs())
-    return _cross(_of_some_associations(spec) if _is_of_some_associations(spec, material) else spec, material)
+    return table_of(_of_some_associations(spec) if _is_of_some_associations(spec, material) else spec, material)
 
 
 def stands_elsewhere(spec: TableSpec, material: Material) -> bool:
@@ -74,15 +74,16 @@ def stands_elsewhere(spec: TableSpec, material: Material) -> bool:
 def _is_of_some_associations(spec: TableSpec, material: Material) -> bool:
     """Whether a division by gender cannot be shown for all associations together, but for some of them."""
     by_gender = spec.optional and spec.rows == "category" and spec.columns == "gender"
-    return by_gender and not _selected(spec, material) and bool(_selected(_of_some_associations(spec), material))
+    return by_gender and not selected_figures(spec, material) and bool(selected_figures(_of_some_associations(spec), material))
 
 
 def _of_some_associations(spec: TableSpec) -> TableSpec:
     return structs.replace(spec, rows="jour_category", header=f"Förening och {swedish.lower_first(spec.header)}")
 
 
-def _cross(spec: TableSpec, material: Material) -> Table:
-    figures = _selected(spec, material)
+def table_of(spec: TableSpec, material: Material) -> Table:
+    """Return the table of a declaration, be it one that is made up as one goes; no rows where there are no figures."""
+    figures = selected_figures(spec, material)
     rows, columns = axis(spec.rows, figures, material), axis(spec.columns, figures, material)
     notes = _comparison_notes(figures, material)
     marks = dict(zip(notes, ascii_lowercase, strict=False))
@@ -128,7 +129,7 @@ def _merged_away(figures: list[Figure], rows: Axis, columns: Axis) -> Iterator[t
             yield from product(parts_of(row), parts_of(column))
 
 
-def _selected(spec: TableSpec, material: Material) -> list[Figure]:
+def selected_figures(spec: TableSpec, material: Material) -> list[Figure]:
     """The figures that belong in the table: dimensions that are no axis only in total, periods as declared."""
     asked = (figure for figure in material.until_now if figure.measure in spec.indicators)
     figures = [figure for figure in asked if _fits(figure, spec, material)]

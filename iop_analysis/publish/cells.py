@@ -5,7 +5,7 @@ A notebook that did not run to its end, or whose outputs cannot be rendered trut
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -14,6 +14,9 @@ from iop_analysis.errors import NotebookFailedError
 from iop_analysis.publish.blocks import Figure, Preformatted
 from iop_analysis.publish.characters import joined, one_line, printable, printable_throughout
 from iop_analysis.publish.pictures import PNG_MIME, read_figure
+
+_WIDGET_MIME: Final = "application/vnd.jupyter.widget-view+json"
+_LEFT_OUT: Final = "*Här finns något att klicka i, som bara fungerar i JupyterLab. Det är utelämnat.*"
 
 
 class Markdown(msgspec.Struct, frozen=True):
@@ -69,6 +72,8 @@ def _rich_pieces(data: Mapping[str, Any], metadata: Mapping[str, Any], where: st
         yield read_figure(data, metadata, where)
     elif MARKDOWN_MIME in data:
         yield Markdown(joined(data[MARKDOWN_MIME]), where)
+    elif _WIDGET_MIME in data:
+        yield Markdown(_LEFT_OUT, where)
     else:
         yield from _plain(data.get("text/plain", ""))
 

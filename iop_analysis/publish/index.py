@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from iop_analysis import swedish
 from iop_analysis.errors import NotPublishedError
+from iop_analysis.publish.over_years import OVER_YEARS_FILE, is_ours
 from iop_analysis.publish.pages import render_page, write_page
 from iop_analysis.publish.standing import Edition, Shelf, shelves
 
@@ -67,7 +68,9 @@ def index_page(reports: Path, outdated: Mapping[int, Sequence[str]]) -> str:
     ``outdated`` says for each year that somebody has compared with its inputs what has changed since (``what_changed``), an
     empty list for nothing. A year that is not there has not been compared, and is not called current.
     """
-    return render_page("index.html", years=[_entry(shelf, outdated.get(shelf.year)) for shelf in shelves(reports)])
+    years = [_entry(shelf, outdated.get(shelf.year)) for shelf in shelves(reports)]
+    over_years = OVER_YEARS_FILE if is_ours(reports / OVER_YEARS_FILE) else ""
+    return render_page("index.html", years=years, over_years=over_years)
 
 
 def write_index(reports: Path, outdated: Mapping[int, Sequence[str]]) -> bool:

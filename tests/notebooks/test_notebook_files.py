@@ -57,10 +57,13 @@ def test_no_result_is_typed_into_markdown(notebook):
 
 def test_what_may_be_shown_comes_before_the_unprotected_counts():
     cells = nbformat.read(PROJECT / "notebooks" / "explore.ipynb", as_version=4).cells
-    unprotected = next(number for number, cell in enumerate(cells) if "followup.facts" in cell.source)
+    unprotected = next(number for number, cell in enumerate(cells) if "f.facts" in cell.source)
     heading = max(number for number in range(unprotected) if cells[number].cell_type == "markdown")
-    assert {"key-figures", "indicators", "withheld", "findings"} <= {cell.id for cell in cells[:heading]}
+    assert {"who", "indicators", "withheld", "findings", "browse"} <= {cell.id for cell in cells[:heading]}
     assert all("facts" in cell.source or "totals" in cell.source for cell in cells[unprotected:])
+    assert not any("findings[" in cell.source or "f.findings" in cell.source for cell in cells), (
+        "they may quote unprotected counts"
+    )
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ YEAR = "2025"
 MANIFEST = "manifest.json"
 FIGURES = "raw/2025/publicerat/uppfoljning.csv"
 COMMAND = Path(sys.executable).with_name("iop")
-FIXED = {YEAR, "tidigare", ".las", "index.html"}
+FIXED = {YEAR, "tidigare", ".las", "index.html", "trender.html"}
 MARK = "IOP_TEST_MARK"
 LONGEST_FAREWELL = 20  # seconds until the kernels of a killed run have noticed
 

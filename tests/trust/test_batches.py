@@ -90,7 +90,7 @@ def test_two_jobs_give_the_same_bytes_as_one(place, one_job):
     done = iop_run(place, "tva", "--jobs", "2")
     assert done.returncode == 0, done.stderr
     alone = files_of(place / "en")
-    assert {name.partition("/")[0] for name in alone} == {*YEARS, "index.html"}
+    assert {name.partition("/")[0] for name in alone} == {*YEARS, "index.html", "trender.html"}
     assert files_of(place / "tva") == alone
 
 
@@ -125,7 +125,8 @@ def test_bad_years_do_not_stop_the_rest(copied):
     assert done.returncode == 10
     assert "Traceback" not in done.stderr
     reports = copied / "rapporter"
-    assert {path.name for path in reports.iterdir()} == {".las", "2023", "2024-misslyckad.html", "2025", "index.html"}
+    whole = {".las", "2023", "2024-misslyckad.html", "2025", "index.html", "trender.html"}
+    assert {path.name for path in reports.iterdir()} == whole
 
 
 def test_an_interrupt_ends_everything_at_once(copied, monkeypatch):

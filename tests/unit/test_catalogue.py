@@ -38,7 +38,7 @@ def test_the_reference_files_are_the_known_ones():
         "case_fields.toml", "case_findings.toml", "categories.toml", "charts.toml", "delivery_findings.toml",
         "file_findings.toml", "findings.toml", "indicators.toml", "letter.toml", "measures.toml", "merged.toml", "parts.toml",
         "periods.toml", "phrases.toml", "report_findings.toml", "sentences.toml", "shown.toml", "tables.toml", "template.toml",
-        "text_findings.toml",
+        "text_findings.toml", "trends.toml",
     ]  # fmt: skip
 
 

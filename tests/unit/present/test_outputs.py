@@ -5,7 +5,7 @@ import pytest
 
 from iop_analysis.display import MARKDOWN_MIME, SVG_MIME, TABLE_MIME, Cell, Column, Note, Table, uncited
 from iop_analysis.present.charts import Chart
-from iop_analysis.present.outputs import shown_chart, shown_prose, shown_table
+from iop_analysis.present.outputs import shown_aside, shown_chart, shown_prose, shown_table
 
 HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</td></table>", "&lt;b&gt;"]
 
@@ -34,9 +34,21 @@ def test_the_neutral_table_is_json():
 def test_the_html_has_a_caption_and_scopes():
     html = shown_table(hostile_table("A")).data["text/html"]
     assert html == (
-        '<table><caption>A</caption><thead><tr><th scope="col">A</th><th scope="col">Tal</th></tr></thead>'
-        '<tbody><tr><th scope="row">A</th><td>7<sup>A</sup></td></tr></tbody></table><p><sup>A</sup> A</p><p>A</p>'
+        '<table><caption>A</caption><thead><tr><th scope="col" style="text-align:left">A</th><th scope="col">Tal</th></tr>'
+        "</thead>"
+        '<tbody><tr><th scope="row" style="text-align:left">A</th><td>7<sup>A</sup></td></tr></tbody></table>'
+        "<p><sup>A</sup> A</p><p>A</p>"
     )
+
+
+def test_lines_of_a_cell_stay_lines_in_the_html():
+    table = Table("T", (Column("A"), Column("B")), ((Cell("rad"), Cell("en <b>\ntvå")),))
+    assert "en &lt;b&gt;<br>två" in shown_table(table).data["text/html"]
+
+
+def test_what_is_said_to_the_analyst_alone_is_escaped_and_nothing_to_exporters():
+    data = shown_aside("<script>").data
+    assert data == {MARKDOWN_MIME: "", "text/html": "<p><em>&lt;script&gt;</em></p>", "text/plain": "<script>"}
 
 
 @pytest.mark.parametrize("label", HOSTILE)
