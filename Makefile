@@ -1,11 +1,12 @@
 # make report   the environment, then the follow-up of YEAR     make test    check, then every test
 # make check    style, types and the house's layers             make bench   the measurements of benchmarks/
+# make docs     the documentation, in build/docs/html           make linkcheck   its links to elsewhere
 
 PYTHON ?= python3
 YEAR ?= 2025
 BIN := .venv/bin
 
-.PHONY: report test check bench constraints clean
+.PHONY: report test check docs linkcheck bench constraints clean
 
 report: .venv/report
 	$(BIN)/iop run --year $(YEAR)
@@ -19,6 +20,12 @@ check: .venv/test
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
+docs: .venv/docs
+	$(BIN)/sphinx-build -W -n --keep-going -q -b html -d build/docs/doctrees docs build/docs/html
+
+linkcheck: .venv/docs
+	$(BIN)/sphinx-build -q -b linkcheck -d build/docs/doctrees docs build/docs/links
+
 bench: .venv/benchmark
 	$(BIN)/python benchmarks/cold_start.py
 	$(BIN)/python benchmarks/case_exports.py
@@ -30,7 +37,11 @@ bench: .venv/benchmark
 	touch $@
 
 .venv/test: .venv/report
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[test,distributed]"
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[test,docs,distributed]"
+	touch $@
+
+.venv/docs: .venv/report
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[docs]"
 	touch $@
 
 .venv/benchmark: .venv/report
