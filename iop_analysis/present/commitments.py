@@ -1,5 +1,6 @@
 """What was agreed, beside what came of it: a row for each commitment of the agreement."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from iop_analysis import catalogue, swedish
@@ -9,7 +10,7 @@ from iop_analysis.frames import Figure, Outcome
 from iop_analysis.present.material import Material
 from iop_analysis.present.sources import source_anchor
 from iop_analysis.present.tables import sign_notes
-from iop_analysis.schema import TOTAL, Goal, Status, Unit, source_title
+from iop_analysis.schema import TOTAL, Goal, Status, Unit, source_formula, source_title
 
 _MISSING: Final = swedish.sign(Status.MISSING)
 _KIND_NAMES: Final = {"quality": "Kvalitetsmål", "other": "Åtagande", "goal": "Mål", "support": "Stödform"}
@@ -30,6 +31,11 @@ _NO_MEASURE: Final = "Inget mått bestämt"
 _ABOUT: Final = "Omkring {target} (minst {enough})"
 _PUBLIC: Final = "Publicerat dokument"
 _MADE_UP: Final = "Syntetisk "
+_NO_SHARE: Final = f"0{swedish.NBSP}%"
+_BASE: Final = (
+    "”{label}” räknas bland {base}. Ärenden utan uppgift ingår varken som uppfyllda eller som inte uppfyllda, "
+    "och bedömningen säger inget om dem."
+)
 _DELIVERIES: Final = {"verksamhetsrapport": "föreningarnas rapporter", "ärendeexport": "föreningarnas ärenden"}
 
 
@@ -44,6 +50,7 @@ def commitments_table(material: Material) -> Table:
     stated = "; ".join(dict.fromkeys(f"{titles[part.document]}, {swedish.lower_first(part.clause)}" for part in agreed))
     notes = (
         *(Note(text) for text in sign_notes(tuple(tuple(map(_on_one_line, row)) for row in rows))),
+        *(Note(text) for text in _base_notes(material)),
         *(Note(f"{_PUBLIC}: {title}.") for title in _published_titles(material)),
         *([Note(f"Källa till åtagandena: {stated}.")] if stated else []),
     )
@@ -97,20 +104,44 @@ def _outcome_cell(figures: dict[str, Figure], material: Material) -> Cell:
     if TOTAL in figures:
         figure = figures[TOTAL]
         return Cell(_shown(figure), value=figure.observed, figure=figure.id)
-    parties, answers = material.agreement.party_names, {_shown(part) for part in figures.values() if part.unit is Unit.YES_NO}
+    parties, answers = material.agreement.party_names, {_by_party(part) for part in figures.values() if part.unit is Unit.YES_NO}
+    observed = {jour: part for jour, part in figures.items() if part.observed is not None}
     if len(answers) == 1 and figures.keys() == parties.keys():
-        return Cell(answers.pop())
-    shown = {jour: _shown(part) for jour, part in figures.items()}
-    told = "\n".join(f"{name} {shown.get(jour, _MISSING)}" for jour, name in parties.items())
-    return Cell(told, cited=tuple(_cited(part) for part in figures.values() if part.observed and part.unit is not Unit.YES_NO))
+        answer = answers.pop()
+        return Cell(answer, cited=tuple(_cited(part, answer) for part in observed.values()))
+    lines = {jour: f"{name} {_by_party(figures[jour]) if jour in figures else _MISSING}" for jour, name in parties.items()}
+    cited = tuple(_cited(part, _citable(lines[jour], _by_party(part), parties)) for jour, part in observed.items())
+    return Cell("\n".join(lines.values()), cited=cited)
 
 
-def _cited(figure: Figure) -> Cited:
-    return Cited(_shown(figure), figure.id, figure.observed, source_anchor(figure))
+def _cited(figure: Figure, text: str) -> Cited:
+    return Cited(text, figure.id, figure.observed, source_anchor(figure))
+
+
+def _citable(line: str, shown: str, parties: Mapping[str, str]) -> str:
+    """Return what of a line stands for its figure: all of it where the answer or sign is a part of some association's name.
+
+    >>> _citable("Norr Ja", "Ja", {"norr": "Norr"}), _citable("Jakob Ja", "Ja", {"jakob": "Jakob"})
+    ('Ja', 'Jakob Ja')
+    """
+    return line if any(shown in name for name in parties.values()) else shown
 
 
 def _shown(figure: Figure) -> str:
     return swedish.in_table(figure.value, figure.unit, figure.status)
+
+
+def _by_party(figure: Figure) -> str:
+    """Write one association's outcome, a share of zero as a share, since the sign for zero says that a number of things is."""
+    return _NO_SHARE if figure.observed == 0 and figure.unit is Unit.PERCENT else _shown(figure)
+
+
+def _base_notes(material: Material) -> list[str]:
+    """Say of each share of the cases that it is one of those where it was stated, so that nobody takes it for all of them."""
+    shown = [material.figures[name] for outcome in material.outcomes.values() for name in outcome.figures]
+    measures = dict.fromkeys(figure.measure for figure in shown if figure.unit is Unit.PERCENT and source_formula(figure.source))
+    parts = [(catalogue.measure(code).label, catalogue.measure(code).share_of) for code in measures]
+    return [_BASE.format(label=label, base=swedish.lower_first(catalogue.measure(base).label)) for label, base in parts if base]
 
 
 def _deliveries(figures: dict[str, Figure], material: Material) -> list[str]:

@@ -92,7 +92,7 @@ TARGET = msgspec.structs.replace(PROMISED[0], target=90)
         ({"norr": "90", "soder": "89"}, "Norrjouren 90\xa0%\nSöderjouren 89\xa0%", "Delvis uppnått"),
         ({"norr": "90"}, "Norrjouren 90\xa0%\nSöderjouren ..", "Delvis uppnått"),
         ({"soder": "90", "norr": ".."}, "Norrjouren ..\nSöderjouren 90\xa0%", "Delvis uppnått"),
-        ({"norr": "0", "soder": "1"}, "Norrjouren –\nSöderjouren 1\xa0%", "Inte uppnått"),
+        ({"norr": "0", "soder": "1"}, "Norrjouren 0\xa0%\nSöderjouren 1\xa0%", "Inte uppnått"),
         ({"soder": "1"}, "Norrjouren ..\nSöderjouren 1\xa0%", "Inte uppnått"),
         ({"_T": ".."}, "..", "Inte redovisat"),
         ({}, "..", "Inte redovisat"),
@@ -107,8 +107,9 @@ def test_a_target_is_met_partly_or_not_as_the_figures_show(figures, outcome, ver
 
 
 def test_signs_within_an_outcome_are_explained(material_of):
-    rows = "jour | measure | value | unit\nnorr | meeting_offered_share | 0 | percent"
-    assert [note.text for note in commitments_table(material_of(rows, commitment=(TARGET,))).notes] == [
+    rows = "jour | measure | value | unit\nnorr | evenings_open_per_week | 0 | occasions"
+    promised = (msgspec.structs.replace(PROMISED[1], target=1),)
+    assert [note.text for note in commitments_table(material_of(rows, commitment=promised)).notes] == [
         "”–” betyder att antalet är noll.",
         "”..” betyder att uppgiften saknas.",
         "Publicerat dokument: Rapporten.",
@@ -132,9 +133,34 @@ def test_each_number_within_an_outcome_knows_its_figure(material_of):
         "jour | measure | value | unit\nnorr | meeting_offered_share | 90 | percent\nsoder | meeting_offered_share | 0 | percent"
     )
     (row,) = commitments_table(material_of(rows, commitment=(TARGET,))).rows
-    (cited,) = row[3].cited
-    assert (cited.text, cited.figure, cited.value) == ("90\xa0%", "meeting_offered_share.norr", 90)
-    assert cited.source == "kalla-meeting_offered_share"
+    assert [(cited.text, cited.figure, cited.value) for cited in row[3].cited] == [
+        ("90\xa0%", "meeting_offered_share.norr", 90),
+        ("0\xa0%", "meeting_offered_share.soder", 0),
+    ]
+    assert {cited.source for cited in row[3].cited} == {"kalla-meeting_offered_share"}
+
+
+@pytest.mark.parametrize(("soder", "told"), [(1, ["Ja", "Ja"]), (0, ["Ja", "Nej"])])
+def test_an_answer_of_yes_or_no_knows_its_figure(soder, told, material_of):
+    rows = f"norr | support_accompaniment | 1 | yes_no\nsoder | support_accompaniment | {soder} | yes_no"
+    (row,) = commitments_table(material_of(f"jour | measure | value | unit\n{rows}", commitment=(ANSWERED,))).rows
+    assert [(cited.text, cited.figure, cited.value) for cited in row[3].cited] == [
+        (told[0], "support_accompaniment.norr", 1),
+        (told[1], "support_accompaniment.soder", soder),
+    ]
+
+
+@pytest.mark.parametrize(("formula", "notes"), [("Beräknat: erbjudna ÷ tillfrågade | Rapport | a.csv, rad 2", 1), ("", 0)])
+def test_a_share_that_is_computed_says_which_cases_it_leaves_out(formula, notes, material_of):
+    change, material = msgspec.structs.replace, material_of(OUTCOMES.format(jour="_T"), commitment=PROMISED)
+    figures = material.protected.indicators
+    computed = figures.assign(source=formula or figures["source"])
+    told = commitments_table(change(material, protected=change(material.protected, indicators=computed))).notes
+    expected = (
+        "”Erbjudna personligt möte” räknas bland ärenden med uppgift om personligt möte. Ärenden utan uppgift ingår varken som "
+        "uppfyllda eller som inte uppfyllda, och bedömningen säger inget om dem."
+    )
+    assert [note.text for note in told].count(expected) == notes
 
 
 ANSWERED = Commitment("a", "support", "Sällskap", "Avsnitt 3", "avtal", "support_accompaniment", 1)
