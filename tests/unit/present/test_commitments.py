@@ -1,5 +1,7 @@
 """Every commitment as a row: what was promised, what came of it, how it is judged, and what shows it."""
 
+import dataclasses
+
 import msgspec
 import pytest
 
@@ -152,10 +154,11 @@ def test_an_answer_of_yes_or_no_knows_its_figure(soder, told, material_of):
 
 @pytest.mark.parametrize(("formula", "notes"), [("Beräknat: erbjudna ÷ tillfrågade | Rapport | a.csv, rad 2", 1), ("", 0)])
 def test_a_share_that_is_computed_says_which_cases_it_leaves_out(formula, notes, material_of):
-    change, material = msgspec.structs.replace, material_of(OUTCOMES.format(jour="_T"), commitment=PROMISED)
+    material = material_of(OUTCOMES.format(jour="_T"), commitment=PROMISED)
     figures = material.protected.indicators
     computed = figures.assign(source=formula or figures["source"])
-    told = commitments_table(change(material, protected=change(material.protected, indicators=computed))).notes
+    protected = msgspec.structs.replace(material.protected, indicators=computed)
+    told = commitments_table(dataclasses.replace(material, protected=protected)).notes
     expected = (
         "”Erbjudna personligt möte” räknas bland ärenden med uppgift om personligt möte. Ärenden utan uppgift ingår varken som "
         "uppfyllda eller som inte uppfyllda, och bedömningen säger inget om dem."
