@@ -99,6 +99,7 @@ class Lineage:
 
     def _figure(self, figure_id: str) -> Figure:
         figures = self.prepared.material.figures
+        figure_id = "".join(filter(str.isprintable, figure_id))  # pages and PDFs let long ids break at invisible characters
         if figure_id not in figures:
             of_other_periods = [known for known in figures if known.startswith(f"{figure_id}@")]
             near = max(of_other_periods, default=None) or nearest(figure_id, figures)

@@ -7,12 +7,12 @@ from typing import Final
 from iop_analysis import catalogue
 from iop_analysis.merges import category_labels
 from iop_analysis.overlay import FOLDER
-from iop_analysis.parts import Text, claims
+from iop_analysis.parts import Text
 from iop_analysis.present.concern import asked_kinds
+from iop_analysis.present.conclusions import conclusion_findings
 from iop_analysis.present.drafts import REFERENCE
 from iop_analysis.present.filling import NothingToSayError, WithheldError, filled
 from iop_analysis.present.material import LATEST, Material
-from iop_analysis.present.outcomes import is_carried
 from iop_analysis.present.typed_numbers import typed_number_findings
 from iop_analysis.present.wording import names
 from iop_analysis.schema import NATIONAL, Finding
@@ -23,8 +23,6 @@ _LISTS: Final = ("list:", "bullets:", "sentences:")
 _AGREED: Final = "commitments:"
 _AGREED_KINDS: Final = ("goal", "support", "quality", "other")
 _PER_PARTY: Final = re.compile(r"([^/]+)/(?:jour|given)(@latest)?")
-_NOT_A_CLAIM: Final = re.compile(r"(?:\b(?:om|huruvida)\s*|\b(?:inte|ej|omöjligt)\b[^.!?]*\batt\s*)$", re.IGNORECASE)
-_SENTENCE_END: Final = re.compile(r"[.!?:](?=\s)|\n\s*\n")
 
 
 def text_findings(material: Material) -> Iterator[Finding]:
@@ -33,7 +31,7 @@ def text_findings(material: Material) -> Iterator[Finding]:
         yield from _reference_findings(text, material)
     for text in (*material.texts.values(), *_own_sentences()):
         yield from typed_number_findings(text)
-        yield from _conclusion_findings(text, material)
+        yield from conclusion_findings(text, material)
 
 
 def _own_sentences() -> Iterator[Text]:
@@ -104,28 +102,3 @@ def _is_known(base: str, material: Material) -> bool:
 
 def _ids(material: Material) -> list[str]:
     return [*material.figures, *catalogue.measures(), *catalogue.indicators()]
-
-
-def _conclusion_findings(text: Text, material: Material) -> Iterator[Finding]:
-    if is_carried(material):
-        return
-    for match in _claimed().finditer(text.markdown):
-        before = text.markdown[: match.start()]
-        sentence = before[max((end.end() for end in _SENTENCE_END.finditer(before)), default=0) :]
-        if not _NOT_A_CLAIM.search(sentence):
-            wording = " ".join(match[0].split())
-            yield catalogue.finding(
-                "conclusion_not_carried", text.place(match.start()), wording=wording, carried=_carried(material)
-            )
-
-
-def _claimed() -> re.Pattern[str]:
-    said = "|".join(re.escape(claim).replace(r"\ ", r"\s+") for claim in sorted(claims(), key=len, reverse=True))
-    return re.compile(rf"\b(?:{said})\b", re.IGNORECASE)
-
-
-def _carried(material: Material) -> str:
-    """What the outcomes do carry."""
-    known = names(material)
-    said = [part for part in (known["targets_status"], known["economy_status"]) if part]
-    return " ".join(said) or "Inga kvalitetsmål är avtalade."

@@ -26,6 +26,8 @@ _COLUMNS: Final = (
     Column("Åtagande", width=3.4), Column("Slag", width=1.7), Column("Mål", width=1.95), Column("Utfall", width=3.1),
     Column("Bedömning", width=1.65), Column("Källa", width=2.05),
 )  # fmt: skip
+_CASES: Final = "cases"
+_AMONG_STATED: Final = " där uppgift finns"
 _NO_LEVEL: Final = "Ingen nivå angiven ({noun})"
 _NO_MEASURE: Final = "Inget mått bestämt"
 _ABOUT: Final = "Omkring {target} (minst {enough})"
@@ -33,7 +35,7 @@ _PUBLIC: Final = "Publicerat dokument"
 _MADE_UP: Final = "Syntetisk "
 _NO_SHARE: Final = f"0{swedish.NBSP}%"
 _BASE: Final = (
-    "”{label}” räknas bland {base}. Ärenden utan uppgift ingår varken som uppfyllda eller som inte uppfyllda, "
+    "”{label}” räknas bland {base}. Ärenden utan uppgift räknas varken som uppfyllda eller som inte uppfyllda, "
     "och bedömningen säger inget om dem."
 )
 _DELIVERIES: Final = {"verksamhetsrapport": "föreningarnas rapporter", "ärendeexport": "föreningarnas ärenden"}
@@ -69,9 +71,15 @@ def _row(commitment: Commitment, outcome: Outcome, material: Material) -> tuple[
         Cell(_KIND_NAMES[commitment.kind]),
         Cell(_target_text(commitment)),
         _outcome_cell(figures, material),
-        Cell(_GOAL_NAMES[outcome.goal]),
+        Cell(_goal_text(outcome, figures, material)),
         Cell(swedish.sentence_case(swedish.listing(_deliveries(figures, material))) or _MISSING),
     )
+
+
+def _goal_text(outcome: Outcome, figures: Mapping[str, Figure], material: Material) -> str:
+    """How it went; where cases without an answer are left out, a target is reached among the others only."""
+    partial = TOTAL in figures and _coverage(figures[TOTAL], material) is not None
+    return _GOAL_NAMES[outcome.goal] + (_AMONG_STATED if partial and outcome.goal is Goal.MET else "")
 
 
 def outcome_cell(outcome: Outcome, material: Material) -> Cell:
@@ -102,8 +110,7 @@ def _outcome_cell(figures: dict[str, Figure], material: Material) -> Cell:
     if not figures:
         return Cell(_MISSING)
     if TOTAL in figures:
-        figure = figures[TOTAL]
-        return Cell(_shown(figure), value=figure.observed, figure=figure.id)
+        return _total_cell(figures[TOTAL], material)
     parties, answers = material.agreement.party_names, {_by_party(part) for part in figures.values() if part.unit is Unit.YES_NO}
     observed = {jour: part for jour, part in figures.items() if part.observed is not None}
     if len(answers) == 1 and figures.keys() == parties.keys():
@@ -112,6 +119,27 @@ def _outcome_cell(figures: dict[str, Figure], material: Material) -> Cell:
     lines = {jour: f"{name} {_by_party(figures[jour]) if jour in figures else _MISSING}" for jour, name in parties.items()}
     cited = tuple(_cited(part, _citable(lines[jour], _by_party(part), parties)) for jour, part in observed.items())
     return Cell("\n".join(lines.values()), cited=cited)
+
+
+def _total_cell(figure: Figure, material: Material) -> Cell:
+    """The outcome of all associations together; of a share that leaves cases out, also how many it rests on."""
+    rests_on = _coverage(figure, material)
+    if rests_on is None:
+        return Cell(_shown(figure), value=figure.observed, figure=figure.id)
+    parts = (figure, *rests_on)
+    texts = [_shown(part) for part in parts]
+    cited = tuple(_cited(part, text) for part, text in zip(parts, texts, strict=True))
+    return Cell(f"{texts[0]}\nUppgift om {texts[1]} av {texts[2]} ärenden", cited=cited)
+
+
+def _coverage(figure: Figure, material: Material) -> tuple[Figure, Figure] | None:
+    """The cases that a computed share rests on, and all cases; nothing where they are the same, or not shown."""
+    known = catalogue.measures().get(figure.measure)
+    base = material.figures.get(known.share_of) if known and source_formula(figure.source) else None
+    cases = material.figures.get(_CASES)
+    if not (base and cases and base.observed and cases.observed) or figure.observed is None or base.observed == cases.observed:
+        return None
+    return base, cases
 
 
 def _cited(figure: Figure, text: str) -> Cited:

@@ -18,7 +18,7 @@ def commitment_words(material: Material) -> dict[str, str | None]:
     unfinished = [lower_first(part.text) for part in targets if material.outcome(part.id).goal in _UNFINISHED]
     silent = [lower_first(part.text) for part in targets if material.outcome(part.id).goal is Goal.NO_DATA]
     return {
-        **{_name(part): part.text for part in agreed},
+        **{commitment_name(part): part.text for part in agreed},
         "targets_not_met": "; ".join(unfinished) or None,
         "targets_without_outcome": "; ".join(silent) or None,
     }
@@ -41,7 +41,8 @@ def is_carried(material: Material) -> bool:
     return bool(outcomes) and met and not material.protected.unreported_economy
 
 
-def _name(commitment: Commitment) -> str:
+def commitment_name(commitment: Commitment) -> str:
+    """Return what a text calls a commitment in braces, after the sign of equality."""
     return f"commitment_{commitment.id.replace('-', '_')}"
 
 
@@ -49,7 +50,9 @@ def _point(commitment: Commitment, outcome: Outcome, material: Material) -> str:
     figures = [material.figures[name] for name in outcome.figures if material.figures[name].observed is not None]
     shown = f" Utfallet är {listing(_cited(figure, material) for figure in figures)}." if figures else ""
     lacking = listing(material.jour_name(jour) for jour in outcome.lacking)
-    return f"- {{={_name(commitment)}}}.{shown}" + (f" Uppgift saknas för {markdown_escaped(lacking)}." if lacking else "")
+    return f"- {{={commitment_name(commitment)}}}.{shown}" + (
+        f" Uppgift saknas för {markdown_escaped(lacking)}." if lacking else ""
+    )
 
 
 def _cited(figure: Figure, material: Material) -> str:

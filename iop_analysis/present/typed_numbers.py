@@ -17,7 +17,7 @@ from iop_analysis.schema import Finding
 from iop_analysis.swedish import month_names
 
 _NUMBER: Final = re.compile(
-    rf"\d(?:[\d\s.,:/-]*\d)?|[¼½¾⅓⅔²³]|\b(?:hälften|(?:tred|fjärde|femte)del|tiotal|dussin|hundratal|tusental)\w*|{NUMERAL.pattern}",
+    rf"\d(?:[\d\s.,:/-]*\d)?|[¼½¾⅓⅔²³]|\b(?:hälften|(?:tredje|fjärde|femte)del|tiotal|dussin|hundratal|tusental)\w*|{NUMERAL.pattern}",
     re.IGNORECASE,
 )
 _MARK: Final = re.compile(r"\s*\d{1,3}[.)]\s")

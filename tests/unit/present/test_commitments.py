@@ -160,7 +160,7 @@ def test_a_share_that_is_computed_says_which_cases_it_leaves_out(formula, notes,
     protected = msgspec.structs.replace(material.protected, indicators=computed)
     told = commitments_table(dataclasses.replace(material, protected=protected)).notes
     expected = (
-        "”Erbjudna personligt möte” räknas bland ärenden med uppgift om personligt möte. Ärenden utan uppgift ingår varken som "
+        "”Erbjudna personligt möte” räknas bland ärenden med uppgift om personligt möte. Ärenden utan uppgift räknas varken som "
         "uppfyllda eller som inte uppfyllda, och bedömningen säger inget om dem."
     )
     assert [note.text for note in told].count(expected) == notes
@@ -221,3 +221,18 @@ def test_of_2025_every_commitment_is_a_row_and_says_what_has_no_data(material_20
     told = [row for row in table.rows if row[4].text != "Inte redovisat"]
     assert [[cell.text for cell in row[3:]] for row in told] == [["26", "Redovisat", PUBLIC]]
     assert all(cell.text for row in table.rows for cell in row), "nothing is left blank"
+
+
+def test_a_share_says_how_many_cases_it_rests_on_and_is_judged_among_them(material_of):
+    promised = Commitment("mote", "quality", "Möte erbjuds", "Avsnitt 3", "avtal", "meeting_offered_share", 100)
+    table = (
+        "measure | value | unit\ncases | 614 | cases\nmeeting_offer_stated | 84 | cases\nmeeting_offered_share | 100 | percent"
+    )
+    material = material_of(table, commitment=(promised,))
+    formed = material.protected.indicators.assign(source="Beräknat: delen ÷ helheten | Rapporten | a.csv, rad 2")
+    row = commitments_table(
+        dataclasses.replace(material, protected=msgspec.structs.replace(material.protected, indicators=formed))
+    ).rows[0]
+    assert row[3].text == "100\xa0%\nUppgift om 84 av 614 ärenden"
+    assert [part.figure for part in row[3].cited] == ["meeting_offered_share", "meeting_offer_stated", "cases"]
+    assert row[4].text == "Uppnått där uppgift finns"
