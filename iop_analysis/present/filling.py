@@ -97,7 +97,8 @@ def _per_party(name: str, material: Material) -> str:
     return said + markdown_escaped(" (" + "; ".join(notes) + ")") if notes else said
 
 
-def _comparison(name: str, material: Material) -> str:
+def _comparison(base: str, material: Material) -> str:
+    name = base if material.focus == TOTAL else f"{base}.{material.focus}"
     if name in material.comparisons:
         return comparison_sentence(material.comparisons[name], material, partial(_cited_word, material))
     if _has_withheld_baseline(name, material):

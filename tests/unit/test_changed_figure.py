@@ -63,7 +63,7 @@ CASES = [
     pytest.param(
         {"row": 3, "value": "64"},
         {"case_share.woman"},
-        "table gender, chart gender, alt gender, text gender, text summary",
+        "table gender, chart gender, alt gender, text gender, text summary, table profile_gender, text profile_who",
         id="women's share",
     ),
     pytest.param(
