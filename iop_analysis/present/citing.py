@@ -52,9 +52,17 @@ def _reference_findings(text: Text, material: Material) -> Iterator[Finding]:
         try:
             filled(match[0], material)
         except NothingToSayError:
-            yield catalogue.finding("text_figure_missing", place, name=name)
+            yield catalogue.finding("text_figure_missing", place, name=name, action=_instead(name, material))
         except WithheldError:
             yield catalogue.finding("text_figure_protected", place, name=name)
+
+
+def _instead(name: str, material: Material) -> str:
+    """What to do about a figure that is not there: often it is there for each association."""
+    base = name.removesuffix("#").split("|")[0]
+    if "/" not in base and any(material.per_party(base).values()):
+        return f"Uppgiften finns per förening: skriv {{{base}/jour}}."
+    return "Begär in uppgiften, eller skriv om meningen."
 
 
 def unknown_reference(name: str, material: Material) -> str | None:

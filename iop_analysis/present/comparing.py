@@ -1,6 +1,7 @@
 """How a comparison, or what hinders one, is put into words."""
 
 from collections.abc import Callable
+from typing import Final
 
 from msgspec import Struct
 
@@ -11,6 +12,7 @@ from iop_analysis.present.wording import period_name
 from iop_analysis.schema import Chance, Problem, Unit
 from iop_analysis.swedish import NBSP
 
+_SMALLEST_BASE: Final = 20
 CHANGE, CHANGE_PERCENT, MONTHS = "review.change", "review.change_percent", "review.period_months"
 
 
@@ -82,11 +84,16 @@ def _words(comparison: Comparison, material: Material) -> dict[str, str]:
         "months": _months(now),
         "baseline_months": _months(then),
         "change": swedish.number(abs(change), now.unit) if change is not None else "",
-        "by_percent": f", en {direction} med {percent}{NBSP}procent" if percent != "0" else "",
+        "by_percent": f", en {direction} med {percent}{NBSP}procent" if percent != "0" and _is_large(then) else "",
         "more": "fler" if rises else "färre",
         "direction": f"{direction}en",
         "series_break": _break_texts(now, then, material),
     }
+
+
+def _is_large(baseline: Figure) -> bool:
+    """Whether percent of a figure say anything: of a few, one more or less is a large part."""
+    return (baseline.observed or 0) >= _SMALLEST_BASE
 
 
 def _per_month(figure: Figure) -> float:

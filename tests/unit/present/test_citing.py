@@ -94,3 +94,8 @@ def test_a_partnerships_own_sentences_are_held_to_the_same(material_2025, tmp_pa
         catalogue.use(tmp_path / "none")
     place = "raw/referens/sentences.toml, cooperation"
     assert sorted(found) == [("conclusion_not_carried", place), ("text_typed_number", place)]
+
+
+def test_a_figure_that_there_is_for_each_association_is_pointed_to(material_2025):
+    (finding,) = text_findings(written(material_2025, "{survey_mean}"))
+    assert finding.action == "Uppgiften finns per förening: skriv {survey_mean/jour}."
