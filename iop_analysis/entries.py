@@ -13,6 +13,7 @@ class Measure(Struct, frozen=True, forbid_unknown_fields=True):
     """Something that is counted or measured, see ``reference/measures.toml``; ``additive`` if counts may be summed.
 
     A share is ``part`` of ``share_of``, two counts; other means and shares may name the count that they ``rests_on``.
+    A ``stock`` is how much there is, not how much happens: no number per month, and nothing that chance spreads like events.
     """
 
     code: str
@@ -25,6 +26,7 @@ class Measure(Struct, frozen=True, forbid_unknown_fields=True):
     rests_on: str = ""
     synonyms: tuple[str, ...] = ()
     additive: bool = True
+    stock: bool = False
     lowest: float = 0
     highest: float | None = None
 

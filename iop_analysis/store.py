@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+from numbers import Integral
 from pathlib import Path
 from typing import Final
 
@@ -64,6 +65,8 @@ class DataRoot(Struct, frozen=True):
 
     def year_folder(self, year: int) -> Path:
         """Return the folder with a year's deliveries; raises :class:`UsageError` where there is none."""
+        if not isinstance(year, Integral):
+            raise UsageError(f"Året ”{year}” är inte ett heltal; skriv det utan citattecken, till exempel 2025.")
         if year not in self.years:
             known = listing([str(known) for known in self.years]) or "inga"
             raise UsageError(f"Det finns inget underlag för {year} i {self.path / 'raw'}; år med underlag: {known}.")

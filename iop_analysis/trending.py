@@ -24,7 +24,7 @@ from iop_analysis.present.trend_texts import reading_text, section_names, title_
 from iop_analysis.published import Published, versions
 from iop_analysis.store import DataRoot, find_data_root
 from iop_analysis.suggesting import Suggesting
-from iop_analysis.swedish import markdown_escaped, sentence_case
+from iop_analysis.swedish import listing, markdown_escaped, sentence_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -190,6 +190,11 @@ class Trends(Suggesting):
         """
         names = catalogue.only_own("trends", "trend")
         return [show(name) for name in names for show in (self.text, self.chart, self.table)]
+
+    def __repr__(self) -> str:
+        """Say which years these are, and what can be asked for."""
+        asked = ", ".join(dir(self))
+        return f"Utveckling över åren: {listing(str(year) for year in self.years)}. Fråga efter: {asked}."
 
     def _names_for(self, method: str, _: str) -> "Iterable[str]":
         """What the tab key offers where a method is asked for a name."""

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _WHY: Final = (
-    "Den här cellen, och alla efter den, kan visa oskyddade antal. En notebook med sådana celler kan inte exporteras eller "
-    "publiceras."
+    "Den här cellen, och alla efter den, kan visa oskyddade antal. En notebook med sådana celler avvisas av våra exportformat "
+    "och kan inte publiceras."
 )
 
 

@@ -17,7 +17,7 @@ from iop_analysis.frames import Figure, figures_of
 from iop_analysis.periods import Period
 from iop_analysis.schema import COMPARISON_COLUMNS, COUNT_UNITS, SIGNIFICANCE_LEVEL, Chance, Problem, Status, Unit
 
-TESTED_UNITS: Final = COUNT_UNITS - {Unit.DAYS, Unit.PLACES}
+_TESTED_UNITS: Final = COUNT_UNITS - {Unit.DAYS, Unit.PLACES}
 """One stay is many days, so that counts of days spread more than the test of chance allows for."""
 
 _UNTESTABLE: Final = {Problem.NOT_OBSERVED, Problem.DIFFERENT_UNITS, Problem.AMBIGUOUS_BASELINE, Problem.SERIES_BREAK}
@@ -88,12 +88,24 @@ def _is_broken(current: Figure, then: Period | None, agreement: Agreement) -> bo
 
 def _chance(current: Figure, baseline: Figure, problems: tuple[Problem, ...]) -> Chance:
     now, then = current.period, baseline.period
-    if _UNTESTABLE & set(problems) or current.unit not in TESTED_UNITS or not now or not then:
+    if _UNTESTABLE & set(problems) or not counts_events(current) or not now or not then:
         return Chance.NOT_TESTED
     if current.value is None or baseline.value is None:
         return Chance.NOT_TESTED
     probability = poisson_comparison(current.value, now.months, baseline.value, then.months)
     return Chance.EXCEEDED if probability < SIGNIFICANCE_LEVEL else Chance.WITHIN
+
+
+def counts_events(figure: Figure) -> bool:
+    """Whether a figure counts what happens, so that chance spreads it: not days, and not how many there are of something."""
+    return figure.unit in _TESTED_UNITS and not is_stock(figure)
+
+
+def is_stock(figure: Figure) -> bool:
+    """Whether a figure says how much there is of something, whatever the length of its period."""
+    declared = catalogue.indicators().get(figure.measure)
+    measure = catalogue.measures().get(declared.numerator if declared else figure.measure)
+    return measure is not None and measure.stock
 
 
 def poisson_comparison(count: float, months: float, baseline: float, baseline_months: float) -> float:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from iop_analysis import catalogue
 from iop_analysis.agreement import Agreement
 from iop_analysis.frames import Figure, figures_of
-from iop_analysis.measures.comparisons import TESTED_UNITS, poisson_comparison
+from iop_analysis.measures.comparisons import counts_events, is_stock, poisson_comparison
 from iop_analysis.measures.intervals import poisson_interval, wilson_interval
 from iop_analysis.periods import Period
 from iop_analysis.schema import (
@@ -33,9 +33,6 @@ UNPUBLISHED: Final = 0
 """The version of a report that nobody has yet."""
 
 _LONGEST_GAP_MONTHS: Final = 12
-_UNLIKE_EVENTS: Final = frozenset({Unit.LANGUAGES})
-"""Counts that are no events, so that chance does not spread them as it spreads events."""
-
 _TYPES: Final = {
     "period_start": "datetime64[s]", "period_end": "datetime64[s]", "joined": "bool", "year": "int64", "version": "int64",
     **dict.fromkeys(("value", "months", "per_month", "low", "high"), "float64"),
@@ -133,7 +130,8 @@ def _rows(line: list[_Told], counts: _Counts, agreement: Agreement) -> Iterator[
 def _point(figure: Figure, report: Report) -> dict[str, object]:
     fields = {name: getattr(figure, name) for name in INDICATOR_COLUMNS}
     period = figure.period or report.period
-    per_month = figure.observed / period.months if figure.unit in COUNT_UNITS and figure.observed is not None else None
+    flows = figure.unit in COUNT_UNITS and not is_stock(figure)
+    per_month = figure.observed / period.months if flows and figure.observed is not None else None
     return {
         **fields, "value": figure.observed, "id": f"{figure.id.split('@')[0]}@{period.code}", "months": period.months,
         "per_month": per_month, "year": report.year, "version": report.version, "report_id": figure.id,
@@ -144,7 +142,7 @@ def _uncertainty(figure: Figure, counts: _Counts) -> dict[str, object]:
     """The interval of a count, or of a share whose base is itself shown for the same period and association."""
     low_high: tuple[float, float] | tuple[None, None] = (None, None)
     value = figure.observed
-    if value is not None and figure.unit in TESTED_UNITS - _UNLIKE_EVENTS:
+    if value is not None and counts_events(figure):
         low_high = poisson_interval(value)
     elif value is not None and figure.unit == Unit.PERCENT:
         base = counts.get(_base_key(figure))
@@ -195,7 +193,7 @@ def _gap_months(before: Period, after: Period) -> float:
 def _chance(before: Figure, figure: Figure) -> Chance:
     """As :mod:`.comparisons` tests it, over as many months as each was counted in."""
     then, now = before.period, figure.period
-    if figure.unit not in TESTED_UNITS - _UNLIKE_EVENTS or figure.value is None or before.value is None or not then or not now:
+    if not counts_events(figure) or figure.value is None or before.value is None or not then or not now:
         return Chance.NOT_TESTED
     probability = poisson_comparison(figure.value, now.months, before.value, then.months)
     return Chance.EXCEEDED if probability < SIGNIFICANCE_LEVEL else Chance.WITHIN

@@ -26,7 +26,7 @@ from iop_analysis.present.trend_material import (
     TrendSpec,
     break_marks,
 )
-from iop_analysis.present.trend_tables import HIGH, LOW, PER_MONTH, derived, reference_name, written
+from iop_analysis.present.trend_tables import HIGH, LOW, PER_MONTH, derived, reference_name, trend_table, written
 from iop_analysis.schema import Status, Unit
 from iop_analysis.swedish import NBSP, listing
 
@@ -56,7 +56,7 @@ def trend_chart(spec: TrendSpec, material: TrendMaterial) -> Chart | None:
     marks = break_marks(lines)
     with style.styled():
         svg = style.as_svg(_drawn(lines, spec, marks))
-    return Chart(svg, _alt_text(lines, spec, marks), spec.chart)
+    return Chart(svg, _alt_text(lines, spec, marks), spec.chart, trend_table(spec, material))
 
 
 def drawn_figure(point: Point, spec: TrendSpec) -> Figure:

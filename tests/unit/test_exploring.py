@@ -111,3 +111,9 @@ def test_what_the_analyst_changes_does_not_reach_the_report(followup):
     taken = followup.indicators
     taken.loc[:, "value"] = 0
     assert followup.indicators["value"].max() > 0
+
+
+@pytest.mark.parametrize("year", ["2025", 2025.0, None])
+def test_a_year_that_is_no_whole_number_is_said_to_be_none(year):
+    with pytest.raises(UsageError, match="är inte ett heltal"):
+        iop.load(year)

@@ -6,7 +6,8 @@ import itertools
 import pytest
 from scipy.stats import binom
 
-from iop_analysis.measures.comparisons import poisson_comparison
+from iop_analysis.frames import figures_of
+from iop_analysis.measures.comparisons import counts_events, poisson_comparison
 from iop_analysis.schema import Chance, Problem
 
 PAIR = """
@@ -184,3 +185,18 @@ def test_the_close_relationship_crimes_of_2025_are_not_compared(prepared_2025):
     comparison = prepared_2025.material.comparisons["close_relationship"]
     assert comparison.problems == (Problem.AMBIGUOUS_BASELINE, Problem.SERIES_BREAK)
     assert (comparison.change, comparison.change_percent, comparison.chance) == (None, None, Chance.NOT_TESTED)
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "events"),
+    [
+        ("witness_support", "persons", True),
+        ("support_persons", "persons", False),
+        ("languages", "languages", False),
+        ("outreach_events", "occasions", True),
+        ("evenings_open_per_week", "occasions", False),
+    ],
+)
+def test_only_what_happens_is_spread_by_chance(measure, unit, events, indicators_of):
+    figures = figures_of(indicators_of(f"period | measure | value | unit\n2025-01..2025-12 | {measure} | 20 | {unit}"))
+    assert {counts_events(figure) for figure in figures if figure.measure == measure} == {events}
