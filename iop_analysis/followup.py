@@ -97,7 +97,7 @@ class Followup(Showing):
 
     @property
     def commitments(self) -> pd.DataFrame:
-        """What was agreed and what came of it, protected; row key ``id``.
+        """What was agreed and what came of it, protected; row key ``id`` (the index).
 
         Columns kind, clause, text, measure, unit, target, enough (the least that reaches the target), value (of one number),
         outcome (in words), status (``schema.Goal``), lacking (associations that have not told) and figures (ids).
@@ -145,7 +145,7 @@ class Followup(Showing):
         return browse(charts, ways, self.chart)
 
     def compare(self, other: int) -> pd.DataFrame:
-        """Compare each figure with the same one of another year's report; row key ``id``.
+        """Compare each figure with the same one of another year's report; row key ``id`` (the index).
 
         Columns label, unit, value, value_then, status, status_then, period, period_then, change (in the unit), change_percent,
         problems (why there is no change: ``schema.Problem``, several with comma between) and chance (``schema.Chance``: whether
