@@ -402,7 +402,7 @@ def profile(report, prepared):
 
 def test_a_number_drawn_into_an_associations_profile(report, profile):
     notebook, path, save = profile
-    [output] = [part for cell in notebook["cells"] for part in cell.get("outputs", ()) if SVG_MIME in part.get("data", {})]
+    output, *_ = [part for cell in notebook["cells"] for part in cell.get("outputs", ()) if SVG_MIME in part.get("data", {})]
     svg = "".join(output["data"][SVG_MIME])
     output["data"][SVG_MIME] = svg.replace("</svg>", f"<!-- {report.text} --></svg>")
     save()
